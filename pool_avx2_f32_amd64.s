@@ -69016,124 +69016,123 @@ TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	VMULPS       (R11), Y7, Y4
-	VMULPS       32(R11), Y7, Y5
-	VMULPS       64(R11), Y7, Y6
-	VMULPS       96(R11), Y7, Y7
-	CMPQ         R10, $+16
+	VBROADCASTSS 4(R8), Y7
+	VMULPS       (R10), Y7, Y4
+	VMULPS       32(R10), Y7, Y5
+	VMULPS       64(R10), Y7, Y6
+	VMULPS       96(R10), Y7, Y7
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y8
-	VMULPS       (R11), Y8, Y9
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y8
+	VMULPS       (R10), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R11), Y8, Y9
+	VMULPS       32(R10), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       64(R11), Y8, Y9
+	VMULPS       64(R10), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       96(R11), Y8, Y8
+	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y8
-	VMULPS       (R11), Y8, Y9
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y8
+	VMULPS       (R10), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R11), Y8, Y9
+	VMULPS       32(R10), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       64(R11), Y8, Y9
+	VMULPS       64(R10), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       96(R11), Y8, Y8
+	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y8
-	VMULPS       (R11), Y8, Y9
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y8
+	VMULPS       (R10), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R11), Y8, Y9
+	VMULPS       32(R10), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       64(R11), Y8, Y9
+	VMULPS       64(R10), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       96(R11), Y8, Y8
+	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y8
-	VMULPS       (R11), Y8, Y9
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y8
+	VMULPS       (R10), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R11), Y8, Y9
+	VMULPS       32(R10), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       64(R11), Y8, Y9
+	VMULPS       64(R10), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       96(R11), Y8, Y8
+	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
-	VMOVUPS   112(R11), Y9
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
+	VMOVUPS   120(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -69145,10 +69144,10 @@ else5:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPS    Y8, Y9, Y8
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y10
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69161,10 +69160,10 @@ else5:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y10
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69177,10 +69176,10 @@ else5:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y10
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69193,12 +69192,12 @@ else5:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y10
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69211,9 +69210,9 @@ while19:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -69222,8 +69221,8 @@ else15:
 else13:
 	VADDPS       Y1, Y8, Y8
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y4, Y8, Y8
 	JMP          done22
@@ -69234,23 +69233,23 @@ else21:
 done22:
 	VCMPPS  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y8, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y8, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPS Y8, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y8, Y3, (R9)
 
 done24:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -69270,116 +69269,115 @@ TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	VMULPS       (R11), Y5, Y4
-	VMULPS       32(R11), Y5, Y5
-	CMPQ         R10, $+16
+	VBROADCASTSS 4(R8), Y5
+	VMULPS       (R10), Y5, Y4
+	VMULPS       32(R10), Y5, Y5
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y6
-	VMULPS       (R11), Y6, Y7
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y6
+	VMULPS       (R10), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       32(R11), Y6, Y6
+	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y6
-	VMULPS       (R11), Y6, Y7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y6
+	VMULPS       (R10), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       32(R11), Y6, Y6
+	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y6
-	VMULPS       (R11), Y6, Y7
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y6
+	VMULPS       (R10), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       32(R11), Y6, Y6
+	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y6
-	VMULPS       (R11), Y6, Y7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y6
+	VMULPS       (R10), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       32(R11), Y6, Y6
+	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
-	VMOVUPS   112(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
+	VMOVUPS   120(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPS    Y6, Y7, Y6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y8
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69387,10 +69385,10 @@ else5:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y8
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69398,10 +69396,10 @@ else5:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y8
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69409,12 +69407,12 @@ else5:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y8
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69422,9 +69420,9 @@ while19:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -69433,8 +69431,8 @@ else15:
 else13:
 	VADDPS       Y1, Y6, Y6
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y4, Y6, Y6
 	JMP          done22
@@ -69445,23 +69443,23 @@ else21:
 done22:
 	VCMPPS  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPS Y6, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y6, Y3, (R9)
 
 done24:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -69481,137 +69479,136 @@ TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	VMULPS       (R11), Y4, Y4
-	CMPQ         R10, $+16
+	VBROADCASTSS 4(R8), Y4
+	VMULPS       (R10), Y4, Y4
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y5
-	VMULPS       (R11), Y5, Y5
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y5
+	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y5
-	VMULPS       (R11), Y5, Y5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y5
+	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y5
-	VMULPS       (R11), Y5, Y5
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y5
+	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       (R11), Y5, Y5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y5
+	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y5
-	VMOVUPS 112(R11), Y6
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y5
+	VMOVUPS 120(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPS  Y5, Y6, Y5
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y6
-	VMOVUPS 176(R11), Y7
+	VMOVUPS 152(R10), Y6
+	VMOVUPS 184(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y6
-	VMOVUPS 240(R11), Y7
+	VMOVUPS 216(R10), Y6
+	VMOVUPS 248(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y6
-	VMOVUPS 304(R11), Y7
+	VMOVUPS 280(R10), Y6
+	VMOVUPS 312(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y6
-	VMOVUPS 368(R11), Y7
+	VMOVUPS 344(R10), Y6
+	VMOVUPS 376(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -69620,8 +69617,8 @@ else15:
 else13:
 	VADDPS       Y1, Y5, Y5
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y4, Y5, Y5
 	JMP          done22
@@ -69632,23 +69629,23 @@ else21:
 done22:
 	VCMPPS  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPS Y5, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y5, Y3, (R9)
 
 done24:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -69667,204 +69664,203 @@ TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R11), Y3
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y7, Y4
 	VMULPS       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R11), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y7, Y5
 	VMULPS       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R11), Y5
+	VMOVUPS      64(R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R11), Y6
+	VMOVUPS      96(R10), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
-	VMOVUPS   112(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
+	VMOVUPS   120(R10), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -69879,10 +69875,10 @@ else5:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y9
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69898,10 +69894,10 @@ else5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y9
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69917,10 +69913,10 @@ else5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y9
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69936,12 +69932,12 @@ else5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y9
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69957,9 +69953,9 @@ while19:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -69968,8 +69964,8 @@ else15:
 else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y3, Y7, Y7
 	JMP          done22
@@ -69978,23 +69974,23 @@ else21:
 	VMULPS Y3, Y7, Y7
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPS Y7, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y7, Y2, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70013,146 +70009,145 @@ TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R11), Y3
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y5, Y4
 	VMULPS       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R11), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y5
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y5
+	VMOVUPS   120(R10), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -70162,10 +70157,10 @@ else5:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y7
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -70176,10 +70171,10 @@ else5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y7
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -70190,10 +70185,10 @@ else5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y7
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -70204,12 +70199,12 @@ else5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y7
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -70220,9 +70215,9 @@ while19:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -70231,8 +70226,8 @@ else15:
 else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y3, Y5, Y5
 	JMP          done22
@@ -70241,23 +70236,23 @@ else21:
 	VMULPS Y3, Y5, Y5
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPS Y5, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y5, Y2, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70276,127 +70271,126 @@ TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	VMOVUPS      (R11), Y3
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y4, Y5
 	VMULPS       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
-	VMOVUPS 112(R11), Y5
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
+	VMOVUPS 120(R10), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y5
-	VMOVUPS 176(R11), Y6
+	VMOVUPS 152(R10), Y5
+	VMOVUPS 184(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70404,10 +70398,10 @@ else5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y5
-	VMOVUPS 240(R11), Y6
+	VMOVUPS 216(R10), Y5
+	VMOVUPS 248(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70415,10 +70409,10 @@ else5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y5
-	VMOVUPS 304(R11), Y6
+	VMOVUPS 280(R10), Y5
+	VMOVUPS 312(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70426,12 +70420,12 @@ else5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y5
-	VMOVUPS 368(R11), Y6
+	VMOVUPS 344(R10), Y5
+	VMOVUPS 376(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70439,9 +70433,9 @@ while19:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -70450,8 +70444,8 @@ else15:
 else13:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y3, Y4, Y4
 	JMP          done22
@@ -70460,23 +70454,23 @@ else21:
 	VMULPS Y3, Y4, Y4
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPS Y4, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y4, Y2, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70496,138 +70490,137 @@ TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
 	VCMPPS     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	VMOVUPS    64(R11), Y6
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    64(R10), Y6
+	VMOVUPS    96(R10), Y7
 	VCMPPS     $0x03, Y7, Y6, Y8
 	VORPS      Y8, Y0, Y0
-	CMPQ       R10, $+16
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y8
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y8
 	VMAXPS     Y8, Y4, Y4
-	VMOVUPS    32(R11), Y9
+	VMOVUPS    32(R10), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y5, Y5
-	VMOVUPS    64(R11), Y8
+	VMOVUPS    64(R10), Y8
 	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    96(R11), Y9
+	VMOVUPS    96(R10), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y8
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y8
 	VMAXPS     Y8, Y4, Y4
-	VMOVUPS    32(R11), Y9
+	VMOVUPS    32(R10), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y5, Y5
-	VMOVUPS    64(R11), Y8
+	VMOVUPS    64(R10), Y8
 	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    96(R11), Y9
+	VMOVUPS    96(R10), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y8
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y8
 	VMAXPS     Y8, Y4, Y4
-	VMOVUPS    32(R11), Y9
+	VMOVUPS    32(R10), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y5, Y5
-	VMOVUPS    64(R11), Y8
+	VMOVUPS    64(R10), Y8
 	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    96(R11), Y9
+	VMOVUPS    96(R10), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y8
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Y8
 	VMAXPS  Y8, Y4, Y4
-	VMOVUPS 32(R11), Y9
+	VMOVUPS 32(R10), Y9
 	VCMPPS  $0x03, Y9, Y8, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 64(R11), Y8
+	VMOVUPS 64(R10), Y8
 	VMAXPS  Y8, Y6, Y6
-	VMOVUPS 96(R11), Y9
+	VMOVUPS 96(R10), Y9
 	VCMPPS  $0x03, Y9, Y8, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -70638,9 +70631,9 @@ else5:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y9
+	VMOVUPS   152(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70652,9 +70645,9 @@ else5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y9
+	VMOVUPS   216(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70666,9 +70659,9 @@ else5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y9
+	VMOVUPS   280(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70680,11 +70673,11 @@ else5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y9
+	VMOVUPS   344(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70696,9 +70689,9 @@ while19:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -70706,23 +70699,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y1, Y8, Y8
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y8, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y8, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPS Y8, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y8, Y3, (R9)
 
 done22:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -70742,156 +70735,155 @@ TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
 	VCMPPS     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	CMPQ       R10, $+16
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y6
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y6
 	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VCMPPS     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y6
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y6
 	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VCMPPS     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y6
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y6
 	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VCMPPS     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y6
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Y6
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 32(R11), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y7
+	VMOVUPS   152(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y7
+	VMOVUPS   216(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y7
+	VMOVUPS   280(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y7
+	VMOVUPS   344(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -70899,23 +70891,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y1, Y6, Y6
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPS Y6, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y6, Y3, (R9)
 
 done22:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -70935,132 +70927,131 @@ TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	VMOVUPS    (R10), Y4
 	VCMPPS     $0x03, Y4, Y4, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+16
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPS     Y5, Y4, Y4
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPS     Y5, Y4, Y4
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPS     Y5, Y4, Y4
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y5
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Y5
 	VMAXPS  Y5, Y4, Y4
 	VCMPPS  $0x03, Y5, Y5, Y5
 	VORPS   Y5, Y0, Y0
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y5
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y5
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y6
+	VMOVUPS 152(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y6
+	VMOVUPS 216(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y6
+	VMOVUPS 280(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y6
+	VMOVUPS 344(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -71068,23 +71059,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y1, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPS Y5, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y5, Y3, (R9)
 
 done22:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -71103,150 +71094,149 @@ TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y3
-	VMOVUPS    32(R11), Y4
-	VMOVUPS    64(R11), Y5
-	VMOVUPS    96(R11), Y6
-	CMPQ       R10, $+16
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    64(R10), Y5
+	VMOVUPS    96(R10), Y6
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y7
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y7
 	VMAXPS     Y7, Y3, Y7
 	VCMPPS     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VMAXPS     Y7, Y4, Y7
 	VCMPPS     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R10), Y7
 	VMAXPS     Y7, Y5, Y7
 	VCMPPS     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R10), Y7
 	VMAXPS     Y7, Y6, Y7
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y7
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y7
 	VMAXPS     Y7, Y3, Y7
 	VCMPPS     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VMAXPS     Y7, Y4, Y7
 	VCMPPS     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R10), Y7
 	VMAXPS     Y7, Y5, Y7
 	VCMPPS     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R10), Y7
 	VMAXPS     Y7, Y6, Y7
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y7
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y7
 	VMAXPS     Y7, Y3, Y7
 	VCMPPS     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VMAXPS     Y7, Y4, Y7
 	VCMPPS     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R10), Y7
 	VMAXPS     Y7, Y5, Y7
 	VCMPPS     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R10), Y7
 	VMAXPS     Y7, Y6, Y7
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX   32(R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y7
+	MOVLQSX   32(R8), R10
+	ADDQ      BX, R10
+	VMOVUPS   (R10), Y7
 	VMAXPS    Y7, Y3, Y7
 	VCMPPS    $0x03, Y3, Y3, Y8
 	VBLENDVPS Y8, Y3, Y7, Y3
-	VMOVUPS   32(R11), Y7
+	VMOVUPS   32(R10), Y7
 	VMAXPS    Y7, Y4, Y7
 	VCMPPS    $0x03, Y4, Y4, Y8
 	VBLENDVPS Y8, Y4, Y7, Y4
-	VMOVUPS   64(R11), Y7
+	VMOVUPS   64(R10), Y7
 	VMAXPS    Y7, Y5, Y7
 	VCMPPS    $0x03, Y5, Y5, Y8
 	VBLENDVPS Y8, Y5, Y7, Y5
-	VMOVUPS   96(R11), Y7
+	VMOVUPS   96(R10), Y7
 	VMAXPS    Y7, Y6, Y7
 	VCMPPS    $0x03, Y6, Y6, Y8
 	VBLENDVPS Y8, Y6, Y7, Y6
-	LEAQ      8(R9), R9
-	LEAQ      -8(R10), R10
-	CMPQ      R10, $+40
+	LEAQ      8(R8), R8
+	LEAQ      -8(R9), R9
+	CMPQ      R9, $+40
 	JGE       while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -71257,9 +71247,9 @@ else5:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
+	VMOVUPS   152(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -71273,9 +71263,9 @@ else5:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
+	VMOVUPS   216(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -71289,9 +71279,9 @@ else5:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
+	VMOVUPS   280(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -71305,11 +71295,11 @@ else5:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
+	VMOVUPS   344(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -71323,9 +71313,9 @@ while19:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -71333,23 +71323,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPS Y7, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y7, Y2, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71368,124 +71358,123 @@ TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y3
-	VMOVUPS    32(R11), Y4
-	CMPQ       R10, $+16
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPS     Y5, Y3, Y5
 	VCMPPS     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R10), Y5
 	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPS     Y5, Y3, Y5
 	VCMPPS     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R10), Y5
 	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPS     Y5, Y3, Y5
 	VCMPPS     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R10), Y5
 	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX   32(R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y5
+	MOVLQSX   32(R8), R10
+	ADDQ      BX, R10
+	VMOVUPS   (R10), Y5
 	VMAXPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R10), Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      8(R9), R9
-	LEAQ      -8(R10), R10
-	CMPQ      R10, $+40
+	LEAQ      8(R8), R8
+	LEAQ      -8(R9), R9
+	CMPQ      R9, $+40
 	JGE       while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y5
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y5
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
+	VMOVUPS   152(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -71494,9 +71483,9 @@ else5:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
+	VMOVUPS   216(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -71505,9 +71494,9 @@ else5:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
+	VMOVUPS   280(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -71516,11 +71505,11 @@ else5:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
+	VMOVUPS   344(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -71529,9 +71518,9 @@ while19:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -71539,23 +71528,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPS Y5, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y5, Y2, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71574,138 +71563,137 @@ TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y3
-	CMPQ       R10, $+16
+	VMOVUPS    (R10), Y3
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y4
 	VMAXPS     Y4, Y3, Y4
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y4
 	VMAXPS     Y4, Y3, Y4
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y4
 	VMAXPS     Y4, Y3, Y4
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX   32(R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y4
+	MOVLQSX   32(R8), R10
+	ADDQ      BX, R10
+	VMOVUPS   (R10), Y4
 	VMAXPS    Y4, Y3, Y4
 	VCMPPS    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
-	LEAQ      8(R9), R9
-	LEAQ      -8(R10), R10
-	CMPQ      R10, $+40
+	LEAQ      8(R8), R8
+	LEAQ      -8(R9), R9
+	CMPQ      R9, $+40
 	JGE       while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y4
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y4
 	VPERMPS   Y3, Y4, Y4
 	VMOVAPS   Y4, Y4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y5
+	VMOVUPS   152(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y5
+	VMOVUPS   216(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y5
+	VMOVUPS   280(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y5
+	VMOVUPS   344(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -71713,23 +71701,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPS Y4, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPS Y4, Y2, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71749,210 +71737,209 @@ TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y9
-	VMOVUPS      (R11), Y5
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y9, Y6
 	VMULPS       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y9, Y7
 	VMULPS       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R11), Y7
+	VMOVUPS      64(R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y9, Y8
 	VMULPS       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y9, Y10
 	VMULPS       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y4
-	VMOVUPS   112(R11), Y9
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y4
+	VMOVUPS   120(R10), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -71967,10 +71954,10 @@ else3:
 	VCMPPS    $0x04, Y10, Y9, Y10
 	VMULPS    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y10
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -71986,10 +71973,10 @@ else3:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y10
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -72005,10 +71992,10 @@ else3:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y10
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -72024,12 +72011,12 @@ else3:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y10
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -72045,9 +72032,9 @@ while17:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -72055,27 +72042,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y5
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPS (R10), Y3, Y5
+	MOVQ       DX, R9
+	VMASKMOVPS (R9), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (R10)
+	VMASKMOVPS Y4, Y3, (R9)
 
 done20:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -72095,142 +72082,141 @@ TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R11), Y5
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y4
-	VMOVUPS   112(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y4
+	VMOVUPS   120(R10), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -72240,10 +72226,10 @@ else3:
 	VCMPPS    $0x04, Y8, Y7, Y8
 	VMULPS    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y8
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -72254,10 +72240,10 @@ else3:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y8
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -72268,10 +72254,10 @@ else3:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y8
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -72282,12 +72268,12 @@ else3:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y8
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -72298,9 +72284,9 @@ while17:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -72308,27 +72294,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y5
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPS (R10), Y3, Y5
+	MOVQ       DX, R9
+	VMASKMOVPS (R9), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (R10)
+	VMASKMOVPS Y4, Y3, (R9)
 
 done20:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -72348,118 +72334,117 @@ TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R11), Y5
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
-	VMOVUPS 112(R11), Y6
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
+	VMOVUPS 120(R10), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPS  $0x04, Y7, Y6, Y7
 	VMULPS  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else11
-	VMOVUPS 144(R11), Y6
-	VMOVUPS 176(R11), Y7
+	VMOVUPS 152(R10), Y6
+	VMOVUPS 184(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -72467,10 +72452,10 @@ else3:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else13
-	VMOVUPS 208(R11), Y6
-	VMOVUPS 240(R11), Y7
+	VMOVUPS 216(R10), Y6
+	VMOVUPS 248(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -72478,10 +72463,10 @@ else3:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else15
-	VMOVUPS 272(R11), Y6
-	VMOVUPS 304(R11), Y7
+	VMOVUPS 280(R10), Y6
+	VMOVUPS 312(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -72489,12 +72474,12 @@ else3:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done18
 
 while17:
-	VMOVUPS 336(R11), Y6
-	VMOVUPS 368(R11), Y7
+	VMOVUPS 344(R10), Y6
+	VMOVUPS 376(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -72502,9 +72487,9 @@ while17:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while17
 
 done18:
@@ -72512,27 +72497,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y5
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPS (R10), Y3, Y5
+	MOVQ       DX, R9
+	VMASKMOVPS (R9), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (R10)
+	VMASKMOVPS Y4, Y3, (R9)
 
 done20:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -72551,210 +72536,209 @@ TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	VMOVUPS      (R11), Y4
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y8, Y5
 	VMULPS       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R11), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y8, Y6
 	VMULPS       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R11), Y6
+	VMOVUPS      64(R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y8, Y7
 	VMULPS       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R11), Y7
+	VMOVUPS      96(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y8, Y9
 	VMULPS       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y3
-	VMOVUPS   112(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y3
+	VMOVUPS   120(R10), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -72769,10 +72753,10 @@ else3:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y9
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -72788,10 +72772,10 @@ else3:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y9
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -72807,10 +72791,10 @@ else3:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y9
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -72826,12 +72810,12 @@ else3:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y9
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -72847,9 +72831,9 @@ while17:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -72857,27 +72841,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y4
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (R10)
+	VMOVUPS Y3, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPS (R10), Y2, Y4
+	MOVQ       DX, R9
+	VMASKMOVPS (R9), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (R10)
+	VMASKMOVPS Y3, Y2, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -72896,142 +72880,141 @@ TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R11), Y4
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y6, Y5
 	VMULPS       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R11), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y3
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y3
+	VMOVUPS   120(R10), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -73041,10 +73024,10 @@ else3:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y7
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -73055,10 +73038,10 @@ else3:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y7
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -73069,10 +73052,10 @@ else3:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y7
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -73083,12 +73066,12 @@ else3:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y7
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -73099,9 +73082,9 @@ while17:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -73109,27 +73092,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y4
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (R10)
+	VMOVUPS Y3, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPS (R10), Y2, Y4
+	MOVQ       DX, R9
+	VMASKMOVPS (R9), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (R10)
+	VMASKMOVPS Y3, Y2, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -73148,118 +73131,117 @@ TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R11), Y4
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y3
-	VMOVUPS 112(R11), Y5
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y3
+	VMOVUPS 120(R10), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else11
-	VMOVUPS 144(R11), Y5
-	VMOVUPS 176(R11), Y6
+	VMOVUPS 152(R10), Y5
+	VMOVUPS 184(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -73267,10 +73249,10 @@ else3:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else13
-	VMOVUPS 208(R11), Y5
-	VMOVUPS 240(R11), Y6
+	VMOVUPS 216(R10), Y5
+	VMOVUPS 248(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -73278,10 +73260,10 @@ else3:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else15
-	VMOVUPS 272(R11), Y5
-	VMOVUPS 304(R11), Y6
+	VMOVUPS 280(R10), Y5
+	VMOVUPS 312(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -73289,12 +73271,12 @@ else3:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done18
 
 while17:
-	VMOVUPS 336(R11), Y5
-	VMOVUPS 368(R11), Y6
+	VMOVUPS 344(R10), Y5
+	VMOVUPS 376(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -73302,9 +73284,9 @@ while17:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while17
 
 done18:
@@ -73312,27 +73294,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y4
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (R10)
+	VMOVUPS Y3, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPS (R10), Y2, Y4
+	MOVQ       DX, R9
+	VMASKMOVPS (R9), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (R10)
+	VMASKMOVPS Y3, Y2, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

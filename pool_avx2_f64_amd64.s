@@ -38834,124 +38834,123 @@ TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	VMULPD       (R11), Y7, Y4
-	VMULPD       32(R11), Y7, Y5
-	VMULPD       64(R11), Y7, Y6
-	VMULPD       96(R11), Y7, Y7
-	CMPQ         R10, $+32
+	VBROADCASTSD 8(R8), Y7
+	VMULPD       (R10), Y7, Y4
+	VMULPD       32(R10), Y7, Y5
+	VMULPD       64(R10), Y7, Y6
+	VMULPD       96(R10), Y7, Y7
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y8
-	VMULPD       (R11), Y8, Y9
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y8
+	VMULPD       (R10), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R11), Y8, Y9
+	VMULPD       32(R10), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMULPD       64(R11), Y8, Y9
+	VMULPD       64(R10), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMULPD       96(R11), Y8, Y8
+	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y8
-	VMULPD       (R11), Y8, Y9
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y8
+	VMULPD       (R10), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R11), Y8, Y9
+	VMULPD       32(R10), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMULPD       64(R11), Y8, Y9
+	VMULPD       64(R10), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMULPD       96(R11), Y8, Y8
+	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y8
-	VMULPD       (R11), Y8, Y9
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y8
+	VMULPD       (R10), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R11), Y8, Y9
+	VMULPD       32(R10), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMULPD       64(R11), Y8, Y9
+	VMULPD       64(R10), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMULPD       96(R11), Y8, Y8
+	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y8
-	VMULPD       (R11), Y8, Y9
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y8
+	VMULPD       (R10), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R11), Y8, Y9
+	VMULPD       32(R10), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMULPD       64(R11), Y8, Y9
+	VMULPD       64(R10), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMULPD       96(R11), Y8, Y8
+	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
-	VMOVUPS   112(R11), Y9
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
+	VMOVUPS   120(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -38963,10 +38962,10 @@ else5:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPD    Y8, Y9, Y8
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y10
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -38979,10 +38978,10 @@ else5:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y10
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -38995,10 +38994,10 @@ else5:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y10
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -39011,12 +39010,12 @@ else5:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y10
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -39029,9 +39028,9 @@ while19:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -39040,8 +39039,8 @@ else15:
 else13:
 	VADDPD       Y1, Y8, Y8
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y4, Y8, Y8
 	JMP          done22
@@ -39052,23 +39051,23 @@ else21:
 done22:
 	VCMPPD  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y8, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y8, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPD Y8, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y8, Y3, (R9)
 
 done24:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -39088,116 +39087,115 @@ TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	VMULPD       (R11), Y5, Y4
-	VMULPD       32(R11), Y5, Y5
-	CMPQ         R10, $+32
+	VBROADCASTSD 8(R8), Y5
+	VMULPD       (R10), Y5, Y4
+	VMULPD       32(R10), Y5, Y5
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y6
-	VMULPD       (R11), Y6, Y7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y6
+	VMULPD       (R10), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMULPD       32(R11), Y6, Y6
+	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y6
-	VMULPD       (R11), Y6, Y7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y6
+	VMULPD       (R10), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMULPD       32(R11), Y6, Y6
+	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y6
-	VMULPD       (R11), Y6, Y7
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y6
+	VMULPD       (R10), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMULPD       32(R11), Y6, Y6
+	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y6
-	VMULPD       (R11), Y6, Y7
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y6
+	VMULPD       (R10), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMULPD       32(R11), Y6, Y6
+	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
-	VMOVUPS   112(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
+	VMOVUPS   120(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPD    Y6, Y7, Y6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y8
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39205,10 +39203,10 @@ else5:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y8
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39216,10 +39214,10 @@ else5:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y8
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39227,12 +39225,12 @@ else5:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y8
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39240,9 +39238,9 @@ while19:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -39251,8 +39249,8 @@ else15:
 else13:
 	VADDPD       Y1, Y6, Y6
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y4, Y6, Y6
 	JMP          done22
@@ -39263,23 +39261,23 @@ else21:
 done22:
 	VCMPPD  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPD Y6, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y6, Y3, (R9)
 
 done24:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -39299,137 +39297,136 @@ TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	VMULPD       (R11), Y4, Y4
-	CMPQ         R10, $+32
+	VBROADCASTSD 8(R8), Y4
+	VMULPD       (R10), Y4, Y4
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y5
-	VMULPD       (R11), Y5, Y5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y5
+	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y5
-	VMULPD       (R11), Y5, Y5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y5
+	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y5
-	VMULPD       (R11), Y5, Y5
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y5
+	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y5
-	VMULPD       (R11), Y5, Y5
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y5
+	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y5
-	VMOVUPS 112(R11), Y6
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y5
+	VMOVUPS 120(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPD  Y5, Y6, Y5
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y6
-	VMOVUPS 176(R11), Y7
+	VMOVUPS 152(R10), Y6
+	VMOVUPS 184(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y6
-	VMOVUPS 240(R11), Y7
+	VMOVUPS 216(R10), Y6
+	VMOVUPS 248(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y6
-	VMOVUPS 304(R11), Y7
+	VMOVUPS 280(R10), Y6
+	VMOVUPS 312(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y6
-	VMOVUPS 368(R11), Y7
+	VMOVUPS 344(R10), Y6
+	VMOVUPS 376(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -39438,8 +39435,8 @@ else15:
 else13:
 	VADDPD       Y1, Y5, Y5
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y4, Y5, Y5
 	JMP          done22
@@ -39450,23 +39447,23 @@ else21:
 done22:
 	VCMPPD  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPD Y5, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y5, Y3, (R9)
 
 done24:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -39485,204 +39482,203 @@ TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R11), Y3
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y7, Y4
 	VMULPD       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R11), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y7, Y5
 	VMULPD       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R11), Y5
+	VMOVUPS      64(R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R11), Y6
+	VMOVUPS      96(R10), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
-	VMOVUPS   112(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
+	VMOVUPS   120(R10), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -39697,10 +39693,10 @@ else5:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y9
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39716,10 +39712,10 @@ else5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y9
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39735,10 +39731,10 @@ else5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y9
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39754,12 +39750,12 @@ else5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y9
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39775,9 +39771,9 @@ while19:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -39786,8 +39782,8 @@ else15:
 else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y3, Y7, Y7
 	JMP          done22
@@ -39796,23 +39792,23 @@ else21:
 	VMULPD Y3, Y7, Y7
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPD Y7, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y7, Y2, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39831,146 +39827,145 @@ TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R11), Y3
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y5, Y4
 	VMULPD       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R11), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y5
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y5
+	VMOVUPS   120(R10), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -39980,10 +39975,10 @@ else5:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y7
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -39994,10 +39989,10 @@ else5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y7
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -40008,10 +40003,10 @@ else5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y7
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -40022,12 +40017,12 @@ else5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y7
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -40038,9 +40033,9 @@ while19:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -40049,8 +40044,8 @@ else15:
 else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y3, Y5, Y5
 	JMP          done22
@@ -40059,23 +40054,23 @@ else21:
 	VMULPD Y3, Y5, Y5
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPD Y5, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y5, Y2, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40094,127 +40089,126 @@ TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	VMOVUPS      (R11), Y3
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R10), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y4, Y5
 	VMULPD       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y4
-	VMOVUPS      (R11), Y5
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
-	VMOVUPS 112(R11), Y5
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
+	VMOVUPS 120(R10), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y5
-	VMOVUPS 176(R11), Y6
+	VMOVUPS 152(R10), Y5
+	VMOVUPS 184(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40222,10 +40216,10 @@ else5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y5
-	VMOVUPS 240(R11), Y6
+	VMOVUPS 216(R10), Y5
+	VMOVUPS 248(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40233,10 +40227,10 @@ else5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y5
-	VMOVUPS 304(R11), Y6
+	VMOVUPS 280(R10), Y5
+	VMOVUPS 312(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40244,12 +40238,12 @@ else5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y5
-	VMOVUPS 368(R11), Y6
+	VMOVUPS 344(R10), Y5
+	VMOVUPS 376(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40257,9 +40251,9 @@ while19:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -40268,8 +40262,8 @@ else15:
 else13:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y3, Y4, Y4
 	JMP          done22
@@ -40278,23 +40272,23 @@ else21:
 	VMULPD Y3, Y4, Y4
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done24
 
 else23:
-	MOVQ       BX, R10
-	VMASKMOVPD Y4, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y4, Y2, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40314,138 +40308,137 @@ TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
 	VCMPPD     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	VMOVUPS    64(R11), Y6
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    64(R10), Y6
+	VMOVUPS    96(R10), Y7
 	VCMPPD     $0x03, Y7, Y6, Y8
 	VORPS      Y8, Y0, Y0
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y8
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y8
 	VMAXPD     Y8, Y4, Y4
-	VMOVUPS    32(R11), Y9
+	VMOVUPS    32(R10), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y5, Y5
-	VMOVUPS    64(R11), Y8
+	VMOVUPS    64(R10), Y8
 	VMAXPD     Y8, Y6, Y6
-	VMOVUPS    96(R11), Y9
+	VMOVUPS    96(R10), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y8
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y8
 	VMAXPD     Y8, Y4, Y4
-	VMOVUPS    32(R11), Y9
+	VMOVUPS    32(R10), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y5, Y5
-	VMOVUPS    64(R11), Y8
+	VMOVUPS    64(R10), Y8
 	VMAXPD     Y8, Y6, Y6
-	VMOVUPS    96(R11), Y9
+	VMOVUPS    96(R10), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y8
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y8
 	VMAXPD     Y8, Y4, Y4
-	VMOVUPS    32(R11), Y9
+	VMOVUPS    32(R10), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y5, Y5
-	VMOVUPS    64(R11), Y8
+	VMOVUPS    64(R10), Y8
 	VMAXPD     Y8, Y6, Y6
-	VMOVUPS    96(R11), Y9
+	VMOVUPS    96(R10), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y8
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Y8
 	VMAXPD  Y8, Y4, Y4
-	VMOVUPS 32(R11), Y9
+	VMOVUPS 32(R10), Y9
 	VCMPPD  $0x03, Y9, Y8, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPD  Y9, Y5, Y5
-	VMOVUPS 64(R11), Y8
+	VMOVUPS 64(R10), Y8
 	VMAXPD  Y8, Y6, Y6
-	VMOVUPS 96(R11), Y9
+	VMOVUPS 96(R10), Y9
 	VCMPPD  $0x03, Y9, Y8, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPD  Y9, Y7, Y7
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -40456,9 +40449,9 @@ else5:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y9
+	VMOVUPS   152(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40470,9 +40463,9 @@ else5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y9
+	VMOVUPS   216(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40484,9 +40477,9 @@ else5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y9
+	VMOVUPS   280(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40498,11 +40491,11 @@ else5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y9
+	VMOVUPS   344(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40514,9 +40507,9 @@ while19:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -40524,23 +40517,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y1, Y8, Y8
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y8, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y8, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPD Y8, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y8, Y3, (R9)
 
 done22:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -40560,156 +40553,155 @@ TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
 	VCMPPD     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y6
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y6
 	VMAXPD     Y6, Y4, Y4
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VCMPPD     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y6
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y6
 	VMAXPD     Y6, Y4, Y4
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VCMPPD     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y6
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y6
 	VMAXPD     Y6, Y4, Y4
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VCMPPD     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y6
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Y6
 	VMAXPD  Y6, Y4, Y4
-	VMOVUPS 32(R11), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPD  Y7, Y5, Y5
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y7
+	VMOVUPS   152(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y7
+	VMOVUPS   216(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y7
+	VMOVUPS   280(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y7
+	VMOVUPS   344(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -40717,23 +40709,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y1, Y6, Y6
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPD Y6, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y6, Y3, (R9)
 
 done22:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -40753,132 +40745,131 @@ TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	VMOVUPS    (R10), Y4
 	VCMPPD     $0x03, Y4, Y4, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPD     Y5, Y4, Y4
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPD     Y5, Y4, Y4
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPD     Y5, Y4, Y4
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y5
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Y5
 	VMAXPD  Y5, Y4, Y4
 	VCMPPD  $0x03, Y5, Y5, Y5
 	VORPS   Y5, Y0, Y0
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y5
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y5
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y6
+	VMOVUPS 152(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y6
+	VMOVUPS 216(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y6
+	VMOVUPS 280(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y6
+	VMOVUPS 344(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -40886,23 +40877,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y1, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPD Y5, Y3, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y5, Y3, (R9)
 
 done22:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times4
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -40921,150 +40912,149 @@ TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y3
-	VMOVUPS    32(R11), Y4
-	VMOVUPS    64(R11), Y5
-	VMOVUPS    96(R11), Y6
-	CMPQ       R10, $+32
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    64(R10), Y5
+	VMOVUPS    96(R10), Y6
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y7
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y7
 	VMAXPD     Y7, Y3, Y7
 	VCMPPD     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VMAXPD     Y7, Y4, Y7
 	VCMPPD     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R10), Y7
 	VMAXPD     Y7, Y5, Y7
 	VCMPPD     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R10), Y7
 	VMAXPD     Y7, Y6, Y7
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y7
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y7
 	VMAXPD     Y7, Y3, Y7
 	VCMPPD     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VMAXPD     Y7, Y4, Y7
 	VCMPPD     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R10), Y7
 	VMAXPD     Y7, Y5, Y7
 	VCMPPD     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R10), Y7
 	VMAXPD     Y7, Y6, Y7
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y7
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y7
 	VMAXPD     Y7, Y3, Y7
 	VCMPPD     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R10), Y7
 	VMAXPD     Y7, Y4, Y7
 	VCMPPD     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R10), Y7
 	VMAXPD     Y7, Y5, Y7
 	VCMPPD     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R10), Y7
 	VMAXPD     Y7, Y6, Y7
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX   64(R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y7
+	MOVLQSX   64(R8), R10
+	ADDQ      BX, R10
+	VMOVUPS   (R10), Y7
 	VMAXPD    Y7, Y3, Y7
 	VCMPPD    $0x03, Y3, Y3, Y8
 	VBLENDVPS Y8, Y3, Y7, Y3
-	VMOVUPS   32(R11), Y7
+	VMOVUPS   32(R10), Y7
 	VMAXPD    Y7, Y4, Y7
 	VCMPPD    $0x03, Y4, Y4, Y8
 	VBLENDVPS Y8, Y4, Y7, Y4
-	VMOVUPS   64(R11), Y7
+	VMOVUPS   64(R10), Y7
 	VMAXPD    Y7, Y5, Y7
 	VCMPPD    $0x03, Y5, Y5, Y8
 	VBLENDVPS Y8, Y5, Y7, Y5
-	VMOVUPS   96(R11), Y7
+	VMOVUPS   96(R10), Y7
 	VMAXPD    Y7, Y6, Y7
 	VCMPPD    $0x03, Y6, Y6, Y8
 	VBLENDVPS Y8, Y6, Y7, Y6
-	LEAQ      16(R9), R9
-	LEAQ      -16(R10), R10
-	CMPQ      R10, $+80
+	LEAQ      16(R8), R8
+	LEAQ      -16(R9), R9
+	CMPQ      R9, $+80
 	JGE       while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -41075,9 +41065,9 @@ else5:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
+	VMOVUPS   152(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -41091,9 +41081,9 @@ else5:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
+	VMOVUPS   216(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -41107,9 +41097,9 @@ else5:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
+	VMOVUPS   280(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -41123,11 +41113,11 @@ else5:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
+	VMOVUPS   344(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -41141,9 +41131,9 @@ while19:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -41151,23 +41141,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPD Y7, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y7, Y2, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41186,124 +41176,123 @@ TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y3
-	VMOVUPS    32(R11), Y4
-	CMPQ       R10, $+32
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPD     Y5, Y3, Y5
 	VCMPPD     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R10), Y5
 	VMAXPD     Y5, Y4, Y5
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPD     Y5, Y3, Y5
 	VCMPPD     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R10), Y5
 	VMAXPD     Y5, Y4, Y5
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y5
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y5
 	VMAXPD     Y5, Y3, Y5
 	VCMPPD     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R10), Y5
 	VMAXPD     Y5, Y4, Y5
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX   64(R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y5
+	MOVLQSX   64(R8), R10
+	ADDQ      BX, R10
+	VMOVUPS   (R10), Y5
 	VMAXPD    Y5, Y3, Y5
 	VCMPPD    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R10), Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      16(R9), R9
-	LEAQ      -16(R10), R10
-	CMPQ      R10, $+80
+	LEAQ      16(R8), R8
+	LEAQ      -16(R9), R9
+	CMPQ      R9, $+80
 	JGE       while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y5
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y5
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
+	VMOVUPS   152(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -41312,9 +41301,9 @@ else5:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
+	VMOVUPS   216(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -41323,9 +41312,9 @@ else5:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
+	VMOVUPS   280(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -41334,11 +41323,11 @@ else5:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
+	VMOVUPS   344(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -41347,9 +41336,9 @@ while19:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -41357,23 +41346,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPD Y5, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y5, Y2, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41392,138 +41381,137 @@ TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y3
-	CMPQ       R10, $+32
+	VMOVUPS    (R10), Y3
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y4
 	VMAXPD     Y4, Y3, Y4
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y4
 	VMAXPD     Y4, Y3, Y4
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Y4
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Y4
 	VMAXPD     Y4, Y3, Y4
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX   64(R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y4
+	MOVLQSX   64(R8), R10
+	ADDQ      BX, R10
+	VMOVUPS   (R10), Y4
 	VMAXPD    Y4, Y3, Y4
 	VCMPPD    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
-	LEAQ      16(R9), R9
-	LEAQ      -16(R10), R10
-	CMPQ      R10, $+80
+	LEAQ      16(R8), R8
+	LEAQ      -16(R9), R9
+	CMPQ      R9, $+80
 	JGE       while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y4
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y4
 	VPERMPS   Y3, Y4, Y4
 	VMOVAPS   Y4, Y4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y5
+	VMOVUPS   152(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y5
+	VMOVUPS   216(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y5
+	VMOVUPS   280(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y5
+	VMOVUPS   344(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -41531,23 +41519,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done22
 
 else21:
-	MOVQ       BX, R10
-	VMASKMOVPD Y4, Y2, (R10)
+	MOVQ       DX, R9
+	VMASKMOVPD Y4, Y2, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41567,210 +41555,209 @@ TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y9
-	VMOVUPS      (R11), Y5
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y9
+	VMOVUPS      (R10), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y9, Y6
 	VMULPD       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y9, Y7
 	VMULPD       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R11), Y7
+	VMOVUPS      64(R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y9, Y8
 	VMULPD       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y9, Y10
 	VMULPD       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y9
-	VMOVUPS      (R11), Y10
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y4
-	VMOVUPS   112(R11), Y9
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y4
+	VMOVUPS   120(R10), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -41785,10 +41772,10 @@ else3:
 	VCMPPD    $0x04, Y10, Y9, Y10
 	VMULPD    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y10
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41804,10 +41791,10 @@ else3:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y10
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41823,10 +41810,10 @@ else3:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y10
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41842,12 +41829,12 @@ else3:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y10
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41863,9 +41850,9 @@ while17:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -41873,27 +41860,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y5
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPD (R10), Y3, Y5
+	MOVQ       DX, R9
+	VMASKMOVPD (R9), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (R10)
+	VMASKMOVPD Y4, Y3, (R9)
 
 done20:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -41913,142 +41900,141 @@ TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R11), Y5
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y7
-	VMOVUPS      (R11), Y8
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y4
-	VMOVUPS   112(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y4
+	VMOVUPS   120(R10), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -42058,10 +42044,10 @@ else3:
 	VCMPPD    $0x04, Y8, Y7, Y8
 	VMULPD    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y8
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -42072,10 +42058,10 @@ else3:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y8
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -42086,10 +42072,10 @@ else3:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y8
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -42100,12 +42086,12 @@ else3:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y8
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -42116,9 +42102,9 @@ while17:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -42126,27 +42112,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y5
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPD (R10), Y3, Y5
+	MOVQ       DX, R9
+	VMASKMOVPD (R9), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (R10)
+	VMASKMOVPD Y4, Y3, (R9)
 
 done20:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -42166,118 +42152,117 @@ TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R11), Y5
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R10), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
-	VMOVUPS 112(R11), Y6
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
+	VMOVUPS 120(R10), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPD  $0x04, Y7, Y6, Y7
 	VMULPD  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else11
-	VMOVUPS 144(R11), Y6
-	VMOVUPS 176(R11), Y7
+	VMOVUPS 152(R10), Y6
+	VMOVUPS 184(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -42285,10 +42270,10 @@ else3:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else13
-	VMOVUPS 208(R11), Y6
-	VMOVUPS 240(R11), Y7
+	VMOVUPS 216(R10), Y6
+	VMOVUPS 248(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -42296,10 +42281,10 @@ else3:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else15
-	VMOVUPS 272(R11), Y6
-	VMOVUPS 304(R11), Y7
+	VMOVUPS 280(R10), Y6
+	VMOVUPS 312(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -42307,12 +42292,12 @@ else3:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done18
 
 while17:
-	VMOVUPS 336(R11), Y6
-	VMOVUPS 368(R11), Y7
+	VMOVUPS 344(R10), Y6
+	VMOVUPS 376(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -42320,9 +42305,9 @@ while17:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while17
 
 done18:
@@ -42330,27 +42315,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y5
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPD (R10), Y3, Y5
+	MOVQ       DX, R9
+	VMASKMOVPD (R9), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (R10)
+	VMASKMOVPD Y4, Y3, (R9)
 
 done20:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -42369,210 +42354,209 @@ TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	VMOVUPS      (R11), Y4
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R10), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y8, Y5
 	VMULPD       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R11), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y8, Y6
 	VMULPD       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R11), Y6
+	VMOVUPS      64(R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y8, Y7
 	VMULPD       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R11), Y7
+	VMOVUPS      96(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y8, Y9
 	VMULPD       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y8
-	VMOVUPS      (R11), Y9
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y3
-	VMOVUPS   112(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y3
+	VMOVUPS   120(R10), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -42587,10 +42571,10 @@ else3:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y9
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -42606,10 +42590,10 @@ else3:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y9
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -42625,10 +42609,10 @@ else3:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y9
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -42644,12 +42628,12 @@ else3:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y9
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -42665,9 +42649,9 @@ while17:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -42675,27 +42659,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y4
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (R10)
+	VMOVUPS Y3, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPD (R10), Y2, Y4
+	MOVQ       DX, R9
+	VMASKMOVPD (R9), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (R10)
+	VMASKMOVPD Y3, Y2, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -42714,142 +42698,141 @@ TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R11), Y4
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R10), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y6, Y5
 	VMULPD       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R11), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y6
-	VMOVUPS      (R11), Y7
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y3
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y3
+	VMOVUPS   120(R10), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -42859,10 +42842,10 @@ else3:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y7
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42873,10 +42856,10 @@ else3:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y7
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42887,10 +42870,10 @@ else3:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y7
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42901,12 +42884,12 @@ else3:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y7
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42917,9 +42900,9 @@ while17:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -42927,27 +42910,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y4
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (R10)
+	VMOVUPS Y3, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPD (R10), Y2, Y4
+	MOVQ       DX, R9
+	VMASKMOVPD (R9), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (R10)
+	VMASKMOVPD Y3, Y2, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -42966,118 +42949,117 @@ TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R11), Y4
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Y5
-	VMOVUPS      (R11), Y6
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y3
-	VMOVUPS 112(R11), Y5
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y3
+	VMOVUPS 120(R10), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else11
-	VMOVUPS 144(R11), Y5
-	VMOVUPS 176(R11), Y6
+	VMOVUPS 152(R10), Y5
+	VMOVUPS 184(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -43085,10 +43067,10 @@ else3:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else13
-	VMOVUPS 208(R11), Y5
-	VMOVUPS 240(R11), Y6
+	VMOVUPS 216(R10), Y5
+	VMOVUPS 248(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -43096,10 +43078,10 @@ else3:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else15
-	VMOVUPS 272(R11), Y5
-	VMOVUPS 304(R11), Y6
+	VMOVUPS 280(R10), Y5
+	VMOVUPS 312(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -43107,12 +43089,12 @@ else3:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done18
 
 while17:
-	VMOVUPS 336(R11), Y5
-	VMOVUPS 368(R11), Y6
+	VMOVUPS 344(R10), Y5
+	VMOVUPS 376(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -43120,9 +43102,9 @@ while17:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while17
 
 done18:
@@ -43130,27 +43112,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y4
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (R10)
+	VMOVUPS Y3, (R9)
 	JMP     done20
 
 else19:
-	MOVQ       BX, R10
-	VMASKMOVPD (R10), Y2, Y4
+	MOVQ       DX, R9
+	VMASKMOVPD (R9), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (R10)
+	VMASKMOVPD Y3, Y2, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

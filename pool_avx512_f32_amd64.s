@@ -92179,123 +92179,122 @@ TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	VMULPS       (R11), Z5, Z2
-	VMULPS       64(R11), Z5, Z3
-	VMULPS       128(R11), Z5, Z4
-	VMULPS       192(R11), Z5, Z5
-	CMPQ         R10, $+16
+	VBROADCASTSS 4(R8), Z5
+	VMULPS       (R10), Z5, Z2
+	VMULPS       64(R10), Z5, Z3
+	VMULPS       128(R10), Z5, Z4
+	VMULPS       192(R10), Z5, Z5
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z6
-	VMULPS       (R11), Z6, Z7
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z6
+	VMULPS       (R10), Z6, Z7
 	VADDPS       Z7, Z2, Z2
-	VMULPS       64(R11), Z6, Z7
+	VMULPS       64(R10), Z6, Z7
 	VADDPS       Z7, Z3, Z3
-	VMULPS       128(R11), Z6, Z7
+	VMULPS       128(R10), Z6, Z7
 	VADDPS       Z7, Z4, Z4
-	VMULPS       192(R11), Z6, Z6
+	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z6
-	VMULPS       (R11), Z6, Z7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z6
+	VMULPS       (R10), Z6, Z7
 	VADDPS       Z7, Z2, Z2
-	VMULPS       64(R11), Z6, Z7
+	VMULPS       64(R10), Z6, Z7
 	VADDPS       Z7, Z3, Z3
-	VMULPS       128(R11), Z6, Z7
+	VMULPS       128(R10), Z6, Z7
 	VADDPS       Z7, Z4, Z4
-	VMULPS       192(R11), Z6, Z6
+	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z6
-	VMULPS       (R11), Z6, Z7
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z6
+	VMULPS       (R10), Z6, Z7
 	VADDPS       Z7, Z2, Z2
-	VMULPS       64(R11), Z6, Z7
+	VMULPS       64(R10), Z6, Z7
 	VADDPS       Z7, Z3, Z3
-	VMULPS       128(R11), Z6, Z7
+	VMULPS       128(R10), Z6, Z7
 	VADDPS       Z7, Z4, Z4
-	VMULPS       192(R11), Z6, Z6
+	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z6
-	VMULPS       (R11), Z6, Z7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z6
+	VMULPS       (R10), Z6, Z7
 	VADDPS       Z7, Z2, Z2
-	VMULPS       64(R11), Z6, Z7
+	VMULPS       64(R10), Z6, Z7
 	VADDPS       Z7, Z3, Z3
-	VMULPS       128(R11), Z6, Z7
+	VMULPS       128(R10), Z6, Z7
 	VADDPS       Z7, Z4, Z4
-	VMULPS       192(R11), Z6, Z6
+	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
+	VMOVUPS   120(R10), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -92305,10 +92304,10 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMULPS    Y7, Y6, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y6
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -92319,10 +92318,10 @@ else5:
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y6
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -92333,10 +92332,10 @@ else5:
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y6
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -92347,12 +92346,12 @@ else5:
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y6
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -92363,9 +92362,9 @@ while19:
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -92374,8 +92373,8 @@ else15:
 else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y2, Y7, Y7
 	JMP          done22
@@ -92385,23 +92384,23 @@ else21:
 
 done22:
 	VCMPPS  $0x07, Y7, Y7, K1, K1
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPS Y7, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, K5, (R9)
 
 done24:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -92429,145 +92428,144 @@ TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	VMULPS       (R11), Z3, Z2
-	VMULPS       64(R11), Z3, Z3
-	CMPQ         R10, $+16
+	VBROADCASTSS 4(R8), Z3
+	VMULPS       (R10), Z3, Z2
+	VMULPS       64(R10), Z3, Z3
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z4
-	VMULPS       (R11), Z4, Z5
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z4
+	VMULPS       (R10), Z4, Z5
 	VADDPS       Z5, Z2, Z2
-	VMULPS       64(R11), Z4, Z4
+	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z4
-	VMULPS       (R11), Z4, Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z4
+	VMULPS       (R10), Z4, Z5
 	VADDPS       Z5, Z2, Z2
-	VMULPS       64(R11), Z4, Z4
+	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z4
-	VMULPS       (R11), Z4, Z5
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z4
+	VMULPS       (R10), Z4, Z5
 	VADDPS       Z5, Z2, Z2
-	VMULPS       64(R11), Z4, Z4
+	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z4
-	VMULPS       (R11), Z4, Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z4
+	VMULPS       (R10), Z4, Z5
 	VADDPS       Z5, Z2, Z2
-	VMULPS       64(R11), Z4, Z4
+	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
-	VMOVUPS   112(R11), Y4
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
+	VMOVUPS   120(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMULPS    Y5, Y4, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y4
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y4
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y4
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y4
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -92576,8 +92574,8 @@ else15:
 else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y2, Y5, Y5
 	JMP          done22
@@ -92587,23 +92585,23 @@ else21:
 
 done22:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPS Y5, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, K5, (R9)
 
 done24:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -92631,131 +92629,130 @@ TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z2
-	VMULPS       (R11), Z2, Z2
-	CMPQ         R10, $+16
+	VBROADCASTSS 4(R8), Z2
+	VMULPS       (R10), Z2, Z2
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z3
-	VMULPS       (R11), Z3, Z3
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z3
+	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z3
-	VMULPS       (R11), Z3, Z3
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z3
+	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z3
-	VMULPS       (R11), Z3, Z3
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z3
+	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z3
-	VMULPS       (R11), Z3, Z3
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z3
+	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
-	VMOVUPS 112(R11), Y3
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
+	VMOVUPS 120(R10), Y3
 	VPERMPS Z2, Z4, Z5
 	VMULPS  Y5, Y3, Y5
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y4
-	VMOVUPS 176(R11), Y3
+	VMOVUPS 152(R10), Y4
+	VMOVUPS 184(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y4
-	VMOVUPS 240(R11), Y3
+	VMOVUPS 216(R10), Y4
+	VMOVUPS 248(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y4
-	VMOVUPS 304(R11), Y3
+	VMOVUPS 280(R10), Y4
+	VMOVUPS 312(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y4
-	VMOVUPS 368(R11), Y3
+	VMOVUPS 344(R10), Y4
+	VMOVUPS 376(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -92764,8 +92761,8 @@ else15:
 else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y2, Y5, Y5
 	JMP          done22
@@ -92775,23 +92772,23 @@ else21:
 
 done22:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPS Y5, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, K5, (R9)
 
 done24:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -92815,183 +92812,182 @@ TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R11), Z2
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z6, K2
 	VMULPS.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R11), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z6, K2
 	VMULPS.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R11), Z4
+	VMOVUPS      128(R10), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z6, K2
 	VMULPS.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R11), Z5
+	VMOVUPS      192(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z6, K2
 	VMULPS.Z     Z5, Z6, K2, Z5
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
+	VMOVUPS   120(R10), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -93003,10 +92999,10 @@ else5:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y7, Y6, K2, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y6
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -93019,10 +93015,10 @@ else5:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y6
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -93035,10 +93031,10 @@ else5:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y6
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -93051,12 +93047,12 @@ else5:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y6
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -93069,9 +93065,9 @@ while19:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -93080,8 +93076,8 @@ else15:
 else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y2, Y7, Y7
 	JMP          done22
@@ -93090,23 +93086,23 @@ else21:
 	VMULPS Y2, Y7, Y7
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPS Y7, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, K1, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -93125,185 +93121,184 @@ TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R11), Z2
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z4, K2
 	VMULPS.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R11), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
-	VMOVUPS   112(R11), Y4
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
+	VMOVUPS   120(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y5, Y4, K2, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y4
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y4
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y4
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y4
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -93312,8 +93307,8 @@ else15:
 else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y2, Y5, Y5
 	JMP          done22
@@ -93322,23 +93317,23 @@ else21:
 	VMULPS Y2, Y5, Y5
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPS Y5, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, K1, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -93357,156 +93352,155 @@ TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	VMOVUPS      (R11), Z2
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z3, K2
 	VMULPS.Z     Z2, Z3, K2, Z2
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else5
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else7
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else9
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done12
 
 while11:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ     R10, R9
-	MOVQ     24(AX), R10
-	MOVQ     AX, R11
-	VMOVUPS  80(R11), Y5
-	VMOVUPS  112(R11), Y3
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y5
+	VMOVUPS  120(R10), Y3
 	VPERMPS  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y4, Y3, K2, Y4
-	CMPQ     R10, $+128
+	CMPQ     R9, $+128
 	JLT      else13
-	VMOVUPS  144(R11), Y5
-	VMOVUPS  176(R11), Y3
+	VMOVUPS  152(R10), Y5
+	VMOVUPS  184(R10), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	CMPQ     R10, $+192
+	CMPQ     R9, $+192
 	JLT      else15
-	VMOVUPS  208(R11), Y5
-	VMOVUPS  240(R11), Y3
+	VMOVUPS  216(R10), Y5
+	VMOVUPS  248(R10), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	CMPQ     R10, $+256
+	CMPQ     R9, $+256
 	JLT      else17
-	VMOVUPS  272(R11), Y5
-	VMOVUPS  304(R11), Y3
+	VMOVUPS  280(R10), Y5
+	VMOVUPS  312(R10), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	CMPQ     R10, $+320
+	CMPQ     R9, $+320
 	JLT      done20
 
 while19:
-	VMOVUPS  336(R11), Y5
-	VMOVUPS  368(R11), Y3
+	VMOVUPS  344(R10), Y5
+	VMOVUPS  376(R10), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	LEAQ     64(R11), R11
-	LEAQ     -64(R10), R10
-	CMPQ     R10, $+320
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
 	JGE      while19
 
 done20:
@@ -93515,8 +93509,8 @@ else15:
 else13:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPS       Y2, Y4, Y4
 	JMP          done22
@@ -93525,23 +93519,23 @@ else21:
 	VMULPS Y2, Y4, Y4
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPS Y4, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, K1, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -93564,127 +93558,126 @@ TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
 	VCMPPS     $0x07, Z3, Z2, K1, K1
-	VMOVUPS    128(R11), Z4
-	VMOVUPS    192(R11), Z5
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
 	VCMPPS     $0x07, Z5, Z4, K2, K2
-	CMPQ       R10, $+16
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPS     Z6, Z2, Z2
-	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R10), Z7
 	VCMPPS     $0x07, Z7, Z6, K3, K3
 	VMAXPS     Z7, Z3, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPS     Z6, Z4, Z4
-	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R10), Z7
 	VCMPPS     $0x07, Z7, Z6, K4, K4
 	VMAXPS     Z7, Z5, Z5
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPS     Z6, Z2, Z2
-	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R10), Z7
 	VCMPPS     $0x07, Z7, Z6, K1, K1
 	VMAXPS     Z7, Z3, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPS     Z6, Z4, Z4
-	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R10), Z7
 	VCMPPS     $0x07, Z7, Z6, K2, K2
 	VMAXPS     Z7, Z5, Z5
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPS     Z6, Z2, Z2
-	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R10), Z7
 	VCMPPS     $0x07, Z7, Z6, K3, K3
 	VMAXPS     Z7, Z3, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPS     Z6, Z4, Z4
-	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R10), Z7
 	VCMPPS     $0x07, Z7, Z6, K4, K4
 	VMAXPS     Z7, Z5, Z5
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z6
 	VMAXPS  Z6, Z2, Z2
-	VMOVUPS 64(R11), Z7
+	VMOVUPS 64(R10), Z7
 	VCMPPS  $0x07, Z7, Z6, K1, K1
 	VMAXPS  Z7, Z3, Z3
-	VMOVUPS 128(R11), Z6
+	VMOVUPS 128(R10), Z6
 	VMAXPS  Z6, Z4, Z4
-	VMOVUPS 192(R11), Z7
+	VMOVUPS 192(R10), Z7
 	VCMPPS  $0x07, Z7, Z6, K2, K2
 	VMAXPS  Z7, Z5, Z5
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
 	VMOVAPS   Z8, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z8, Z7
@@ -93693,9 +93686,9 @@ else5:
 	VPMOVD2M  Z9, K6
 	VMOVAPS   Z7, K6, Z6
 	VMOVAPS   Z6, Z6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
+	VMOVUPS   152(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -93705,9 +93698,9 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPS    Y7, Y6, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
+	VMOVUPS   216(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -93717,9 +93710,9 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPS    Y7, Y6, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
+	VMOVUPS   280(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -93729,11 +93722,11 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPS    Y7, Y6, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
+	VMOVUPS   344(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -93743,9 +93736,9 @@ while19:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -93753,23 +93746,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y6, Y6
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPS Y6, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, K5, (R9)
 
 done22:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -93797,135 +93790,134 @@ TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
 	VCMPPS     $0x07, Z3, Z2, K1, K1
-	CMPQ       R10, $+16
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPS     Z4, Z2, Z2
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R10), Z5
 	VCMPPS     $0x07, Z5, Z4, K2, K2
 	VMAXPS     Z5, Z3, Z3
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPS     Z4, Z2, Z2
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R10), Z5
 	VCMPPS     $0x07, Z5, Z4, K3, K3
 	VMAXPS     Z5, Z3, Z3
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPS     Z4, Z2, Z2
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R10), Z5
 	VCMPPS     $0x07, Z5, Z4, K4, K4
 	VMAXPS     Z5, Z3, Z3
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z4
 	VMAXPS  Z4, Z2, Z2
-	VMOVUPS 64(R11), Z5
+	VMOVUPS 64(R10), Z5
 	VCMPPS  $0x07, Z5, Z4, K1, K1
 	VMAXPS  Z5, Z3, Z3
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
 	VMOVAPS   Z6, Z4
 	VPERMI2PS Z3, Z2, Z4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
+	VMOVUPS   152(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
+	VMOVUPS   216(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
+	VMOVUPS   280(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
+	VMOVUPS   344(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -93933,23 +93925,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPS Y4, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, K5, (R9)
 
 done22:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -93977,121 +93969,120 @@ TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
+	VMOVUPS    (R10), Z2
 	VCMPPS     $0x07, Z2, Z2, K1, K1
-	CMPQ       R10, $+16
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K2, K2
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K3, K3
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K4, K4
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z3
 	VMAXPS  Z3, Z2, Z2
 	VCMPPS  $0x07, Z3, Z3, K1, K1
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
 	VPERMPS Z2, Z4, Z3
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y4
+	VMOVUPS 152(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y4
+	VMOVUPS 216(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y4
+	VMOVUPS 280(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y4
+	VMOVUPS 344(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -94099,23 +94090,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y3, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y3, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPS Y3, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y3, K5, (R9)
 
 done22:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -94139,165 +94130,164 @@ TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	VMOVUPS    128(R11), Z4
-	VMOVUPS    192(R11), Z5
-	CMPQ       R10, $+16
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPS     Z6, Z2, Z6
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R10), Z6
 	VMAXPS     Z6, Z3, Z6
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPS     Z6, Z4, Z6
 	VCMPPS     $0x03, Z4, Z4, K2
 	VMOVAPS    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R10), Z6
 	VMAXPS     Z6, Z5, Z6
 	VCMPPS     $0x03, Z5, Z5, K2
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPS     Z6, Z2, Z6
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R10), Z6
 	VMAXPS     Z6, Z3, Z6
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPS     Z6, Z4, Z6
 	VCMPPS     $0x03, Z4, Z4, K2
 	VMOVAPS    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R10), Z6
 	VMAXPS     Z6, Z5, Z6
 	VCMPPS     $0x03, Z5, Z5, K2
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPS     Z6, Z2, Z6
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R10), Z6
 	VMAXPS     Z6, Z3, Z6
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPS     Z6, Z4, Z6
 	VCMPPS     $0x03, Z4, Z4, K2
 	VMOVAPS    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R10), Z6
 	VMAXPS     Z6, Z5, Z6
 	VCMPPS     $0x03, Z5, Z5, K2
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z6
 	VMAXPS  Z6, Z2, Z6
 	VCMPPS  $0x03, Z2, Z2, K2
 	VMOVAPS Z2, K2, Z6
 	VMOVAPS Z6, Z2
-	VMOVUPS 64(R11), Z6
+	VMOVUPS 64(R10), Z6
 	VMAXPS  Z6, Z3, Z6
 	VCMPPS  $0x03, Z3, Z3, K2
 	VMOVAPS Z3, K2, Z6
 	VMOVAPS Z6, Z3
-	VMOVUPS 128(R11), Z6
+	VMOVUPS 128(R10), Z6
 	VMAXPS  Z6, Z4, Z6
 	VCMPPS  $0x03, Z4, Z4, K2
 	VMOVAPS Z4, K2, Z6
 	VMOVAPS Z6, Z4
-	VMOVUPS 192(R11), Z6
+	VMOVUPS 192(R10), Z6
 	VMAXPS  Z6, Z5, Z6
 	VCMPPS  $0x03, Z5, Z5, K2
 	VMOVAPS Z5, K2, Z6
 	VMOVAPS Z6, Z5
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -94306,9 +94296,9 @@ else5:
 	VPMOVD2M  Z9, K2
 	VMOVAPS   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y7
+	VMOVUPS   152(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -94321,9 +94311,9 @@ else5:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y7
+	VMOVUPS   216(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -94336,9 +94326,9 @@ else5:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y7
+	VMOVUPS   280(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -94351,11 +94341,11 @@ else5:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y7
+	VMOVUPS   344(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -94368,9 +94358,9 @@ while19:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -94378,23 +94368,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y6, Y6
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPS Y6, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, K1, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -94413,166 +94403,165 @@ TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	CMPQ       R10, $+16
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPS     Z4, Z2, Z4
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R10), Z4
 	VMAXPS     Z4, Z3, Z4
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPS     Z4, Z2, Z4
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R10), Z4
 	VMAXPS     Z4, Z3, Z4
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPS     Z4, Z2, Z4
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R10), Z4
 	VMAXPS     Z4, Z3, Z4
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z4
 	VMAXPS  Z4, Z2, Z4
 	VCMPPS  $0x03, Z2, Z2, K2
 	VMOVAPS Z2, K2, Z4
 	VMOVAPS Z4, Z2
-	VMOVUPS 64(R11), Z4
+	VMOVUPS 64(R10), Z4
 	VMAXPS  Z4, Z3, Z4
 	VCMPPS  $0x03, Z3, Z3, K2
 	VMOVAPS Z3, K2, Z4
 	VMOVAPS Z4, Z3
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y5
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y5
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y5
+	VMOVUPS   152(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y5
+	VMOVUPS   216(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y5
+	VMOVUPS   280(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y5
+	VMOVUPS   344(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -94580,23 +94569,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPS Y4, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, K1, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -94615,140 +94604,139 @@ TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	CMPQ       R10, $+16
+	VMOVUPS    (R10), Z2
+	CMPQ       R9, $+16
 	JLT        else5
-	MOVLQSX    8(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    8(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z3
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	CMPQ       R10, $+24
+	CMPQ       R9, $+24
 	JLT        else7
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z3
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else9
-	MOVLQSX    24(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    24(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z3
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	CMPQ       R10, $+40
+	CMPQ       R9, $+40
 	JLT        done12
 
 while11:
-	MOVLQSX 32(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
+	MOVLQSX 32(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z3
 	VMAXPS  Z3, Z2, Z3
 	VCMPPS  $0x03, Z2, Z2, K2
 	VMOVAPS Z2, K2, Z3
 	VMOVAPS Z3, Z2
-	LEAQ    8(R9), R9
-	LEAQ    -8(R10), R10
-	CMPQ    R10, $+40
+	LEAQ    8(R8), R8
+	LEAQ    -8(R9), R9
+	CMPQ    R9, $+40
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
 	VPERMPS Z2, Z4, Z3
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y4
+	VMOVUPS 152(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y4
+	VMOVUPS 216(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y4
+	VMOVUPS 280(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y4
+	VMOVUPS 344(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -94756,23 +94744,23 @@ else17:
 else15:
 else13:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y3, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y3, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPS Y3, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y3, K1, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -94808,7 +94796,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -94833,8 +94821,7 @@ done3:
 	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         BX, R11
-	SHLQ         $0x02, R11
+	MOVQ         80(AX), R11
 	ADDQ         SI, R11
 	PREFETCHT0   (R11)
 	ADDQ         BX, R11
@@ -95040,8 +95027,8 @@ else5:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
-	VMOVUPS   80(R12), Y20
-	VMOVUPS   112(R12), Y18
+	VMOVUPS   88(R12), Y20
+	VMOVUPS   120(R12), Y18
 	VMOVAPS   Z20, Z19
 	VPERMI2PS Z3, Z2, Z19
 	VMOVAPS   Z20, Z21
@@ -95080,8 +95067,8 @@ else5:
 	VMULPS    Y23, Y18, Y23
 	CMPQ      R11, $+128
 	JLT       else13
-	VMOVUPS   144(R12), Y20
-	VMOVUPS   176(R12), Y18
+	VMOVUPS   152(R12), Y20
+	VMOVUPS   184(R12), Y18
 	VMOVAPS   Z20, Z24
 	VPERMI2PS Z3, Z2, Z24
 	VMOVAPS   Z20, Z25
@@ -95124,8 +95111,8 @@ else5:
 	VADDPS    Y24, Y23, Y23
 	CMPQ      R11, $+192
 	JLT       else15
-	VMOVUPS   208(R12), Y20
-	VMOVUPS   240(R12), Y18
+	VMOVUPS   216(R12), Y20
+	VMOVUPS   248(R12), Y18
 	VMOVAPS   Z20, Z24
 	VPERMI2PS Z3, Z2, Z24
 	VMOVAPS   Z20, Z25
@@ -95168,8 +95155,8 @@ else5:
 	VADDPS    Y24, Y23, Y23
 	CMPQ      R11, $+256
 	JLT       else17
-	VMOVUPS   272(R12), Y20
-	VMOVUPS   304(R12), Y18
+	VMOVUPS   280(R12), Y20
+	VMOVUPS   312(R12), Y18
 	VMOVAPS   Z20, Z24
 	VPERMI2PS Z3, Z2, Z24
 	VMOVAPS   Z20, Z25
@@ -95214,8 +95201,8 @@ else5:
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R12), Y20
-	VMOVUPS   368(R12), Y18
+	VMOVUPS   344(R12), Y20
+	VMOVUPS   376(R12), Y18
 	VMOVAPS   Z20, Z24
 	VPERMI2PS Z3, Z2, Z24
 	VMOVAPS   Z20, Z25
@@ -95361,7 +95348,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -95385,27 +95372,26 @@ while2:
 done3:
 	MOVQ            R12, ahead+64(FP)
 	MOVQ            24(AX), R11
-	VBROADCASTF32X8 80(AX), Z2
-	VBROADCASTF32X8 112(AX), Z9
+	VBROADCASTF32X8 88(AX), Z2
+	VBROADCASTF32X8 120(AX), Z9
 	CMPQ            R11, $+128
 	JLT             else4
-	VBROADCASTF32X8 144(AX), Z3
-	VBROADCASTF32X8 176(AX), Z4
+	VBROADCASTF32X8 152(AX), Z3
+	VBROADCASTF32X8 184(AX), Z4
 	CMPQ            R11, $+192
 	JLT             else6
-	VBROADCASTF32X8 208(AX), Z5
-	VBROADCASTF32X8 240(AX), Z6
+	VBROADCASTF32X8 216(AX), Z5
+	VBROADCASTF32X8 248(AX), Z6
 	CMPQ            R11, $+256
 	JLT             else8
-	VBROADCASTF32X8 272(AX), Z7
-	VBROADCASTF32X8 304(AX), Z8
+	VBROADCASTF32X8 280(AX), Z7
+	VBROADCASTF32X8 312(AX), Z8
 
 else8:
 else6:
 else4:
 times10:
-	MOVQ         BX, R11
-	SHLQ         $0x02, R11
+	MOVQ         80(AX), R11
 	ADDQ         SI, R11
 	PREFETCHT0   (R11)
 	ADDQ         BX, R11
@@ -95587,8 +95573,8 @@ else11:
 	JLT       done26
 
 while25:
-	VBROADCASTF32X8 336(R12), Z20
-	VBROADCASTF32X8 368(R12), Z21
+	VBROADCASTF32X8 344(R12), Z20
+	VBROADCASTF32X8 376(R12), Z21
 	VMOVAPS         Z20, Z22
 	VPERMI2PS       Z11, Z10, K6, Z22
 	VPERMI2PS       Z13, Z12, K7, Z22
@@ -95703,7 +95689,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -95727,31 +95713,30 @@ while2:
 done3:
 	MOVQ            R12, ahead+64(FP)
 	MOVQ            24(AX), R11
-	VBROADCASTF32X8 80(AX), Z2
+	VBROADCASTF32X8 88(AX), Z2
 	VPORD           Z3, Z2, Z2
-	VBROADCASTF32X8 112(AX), Z10
+	VBROADCASTF32X8 120(AX), Z10
 	CMPQ            R11, $+128
 	JLT             else4
-	VBROADCASTF32X8 144(AX), Z4
+	VBROADCASTF32X8 152(AX), Z4
 	VPORD           Z3, Z4, Z4
-	VBROADCASTF32X8 176(AX), Z5
+	VBROADCASTF32X8 184(AX), Z5
 	CMPQ            R11, $+192
 	JLT             else6
-	VBROADCASTF32X8 208(AX), Z6
+	VBROADCASTF32X8 216(AX), Z6
 	VPORD           Z3, Z6, Z6
-	VBROADCASTF32X8 240(AX), Z7
+	VBROADCASTF32X8 248(AX), Z7
 	CMPQ            R11, $+256
 	JLT             else8
-	VBROADCASTF32X8 272(AX), Z8
+	VBROADCASTF32X8 280(AX), Z8
 	VPORD           Z3, Z8, Z8
-	VBROADCASTF32X8 304(AX), Z9
+	VBROADCASTF32X8 312(AX), Z9
 
 else8:
 else6:
 else4:
 times10:
-	MOVQ         BX, R11
-	SHLQ         $0x02, R11
+	MOVQ         80(AX), R11
 	ADDQ         SI, R11
 	PREFETCHT0   (R11)
 	ADDQ         BX, R11
@@ -95889,9 +95874,9 @@ else11:
 	JLT       done26
 
 while25:
-	VBROADCASTF32X8 336(R12), Z17
+	VBROADCASTF32X8 344(R12), Z17
 	VPORD           Z3, Z17, Z17
-	VBROADCASTF32X8 368(R12), Z18
+	VBROADCASTF32X8 376(R12), Z18
 	VMOVAPS         Z17, Z19
 	VPERMI2PS       Z12, Z11, Z19
 	VMULPS          Z19, Z18, Z19
@@ -96015,7 +96000,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -96040,8 +96025,7 @@ done3:
 	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ       BX, R11
-	SHLQ       $0x02, R11
+	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
@@ -96282,7 +96266,7 @@ else5:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
-	VMOVUPS   80(R12), Y20
+	VMOVUPS   88(R12), Y20
 	VMOVAPS   Z20, Z18
 	VPERMI2PS Z3, Z2, Z18
 	VMOVAPS   Z20, Z19
@@ -96317,7 +96301,7 @@ else5:
 	VMOVAPS   Z22, Z22
 	CMPQ      R11, $+128
 	JLT       else13
-	VMOVUPS   144(R12), Y20
+	VMOVUPS   152(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z20, Z24
@@ -96356,7 +96340,7 @@ else5:
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+192
 	JLT       else15
-	VMOVUPS   208(R12), Y20
+	VMOVUPS   216(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z20, Z24
@@ -96395,7 +96379,7 @@ else5:
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+256
 	JLT       else17
-	VMOVUPS   272(R12), Y20
+	VMOVUPS   280(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z20, Z24
@@ -96436,7 +96420,7 @@ else5:
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R12), Y20
+	VMOVUPS   344(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z20, Z24
@@ -96557,7 +96541,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -96581,23 +96565,22 @@ while2:
 done3:
 	MOVQ            R12, ahead+64(FP)
 	MOVQ            24(AX), R11
-	VBROADCASTF32X8 80(AX), Z2
+	VBROADCASTF32X8 88(AX), Z2
 	CMPQ            R11, $+128
 	JLT             else4
-	VBROADCASTF32X8 144(AX), Z3
+	VBROADCASTF32X8 152(AX), Z3
 	CMPQ            R11, $+192
 	JLT             else6
-	VBROADCASTF32X8 208(AX), Z4
+	VBROADCASTF32X8 216(AX), Z4
 	CMPQ            R11, $+256
 	JLT             else8
-	VBROADCASTF32X8 272(AX), Z5
+	VBROADCASTF32X8 280(AX), Z5
 
 else8:
 else6:
 else4:
 times10:
-	MOVQ       BX, R11
-	SHLQ       $0x02, R11
+	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
@@ -96786,7 +96769,7 @@ else11:
 	JLT       done26
 
 while25:
-	VBROADCASTF32X8 336(R12), Z16
+	VBROADCASTF32X8 344(R12), Z16
 	VMOVAPS         Z16, Z17
 	VPERMI2PS       Z7, Z6, K6, Z17
 	VPERMI2PS       Z9, Z8, K7, Z17
@@ -96878,7 +96861,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -96902,27 +96885,26 @@ while2:
 done3:
 	MOVQ            R12, ahead+64(FP)
 	MOVQ            24(AX), R11
-	VBROADCASTF32X8 80(AX), Z2
+	VBROADCASTF32X8 88(AX), Z2
 	VPORD           Z3, Z2, Z2
 	CMPQ            R11, $+128
 	JLT             else4
-	VBROADCASTF32X8 144(AX), Z4
+	VBROADCASTF32X8 152(AX), Z4
 	VPORD           Z3, Z4, Z4
 	CMPQ            R11, $+192
 	JLT             else6
-	VBROADCASTF32X8 208(AX), Z5
+	VBROADCASTF32X8 216(AX), Z5
 	VPORD           Z3, Z5, Z5
 	CMPQ            R11, $+256
 	JLT             else8
-	VBROADCASTF32X8 272(AX), Z6
+	VBROADCASTF32X8 280(AX), Z6
 	VPORD           Z3, Z6, Z6
 
 else8:
 else6:
 else4:
 times10:
-	MOVQ       BX, R11
-	SHLQ       $0x02, R11
+	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
@@ -97057,7 +97039,7 @@ else11:
 	JLT       done26
 
 while25:
-	VBROADCASTF32X8 336(R12), Z13
+	VBROADCASTF32X8 344(R12), Z13
 	VPORD           Z3, Z13, Z13
 	VMOVAPS         Z13, Z14
 	VPERMI2PS       Z8, Z7, Z14
@@ -97143,7 +97125,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -97168,8 +97150,7 @@ done3:
 	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ       BX, R11
-	SHLQ       $0x02, R11
+	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
@@ -97306,7 +97287,7 @@ else5:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
-	VMOVUPS   80(R12), Y18
+	VMOVUPS   88(R12), Y18
 	VMOVAPS   Z18, Z19
 	VPERMI2PS Z3, Z2, Z19
 	VMOVAPS   Z18, Z20
@@ -97341,7 +97322,7 @@ else5:
 	VMOVAPS   Z22, Z22
 	CMPQ      R11, $+128
 	JLT       else13
-	VMOVUPS   144(R12), Y18
+	VMOVUPS   152(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z18, Z24
@@ -97380,7 +97361,7 @@ else5:
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+192
 	JLT       else15
-	VMOVUPS   208(R12), Y18
+	VMOVUPS   216(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z18, Z24
@@ -97419,7 +97400,7 @@ else5:
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+256
 	JLT       else17
-	VMOVUPS   272(R12), Y18
+	VMOVUPS   280(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z18, Z24
@@ -97460,7 +97441,7 @@ else5:
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R12), Y18
+	VMOVUPS   344(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z18, Z24
@@ -97572,7 +97553,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -97596,23 +97577,22 @@ while2:
 done3:
 	MOVQ            R12, ahead+64(FP)
 	MOVQ            24(AX), R11
-	VBROADCASTF32X8 80(AX), Z2
+	VBROADCASTF32X8 88(AX), Z2
 	CMPQ            R11, $+128
 	JLT             else4
-	VBROADCASTF32X8 144(AX), Z3
+	VBROADCASTF32X8 152(AX), Z3
 	CMPQ            R11, $+192
 	JLT             else6
-	VBROADCASTF32X8 208(AX), Z4
+	VBROADCASTF32X8 216(AX), Z4
 	CMPQ            R11, $+256
 	JLT             else8
-	VBROADCASTF32X8 272(AX), Z5
+	VBROADCASTF32X8 280(AX), Z5
 
 else8:
 else6:
 else4:
 times10:
-	MOVQ       BX, R11
-	SHLQ       $0x02, R11
+	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
@@ -97749,7 +97729,7 @@ else11:
 	JLT       done26
 
 while25:
-	VBROADCASTF32X8 336(R12), Z16
+	VBROADCASTF32X8 344(R12), Z16
 	VMOVAPS         Z16, Z17
 	VPERMI2PS       Z7, Z6, K2, Z17
 	VPERMI2PS       Z9, Z8, K3, Z17
@@ -97832,7 +97812,7 @@ times1:
 	MOVQ         32(AX), R9
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         80(R10), R10
+	LEAQ         88(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -97856,27 +97836,26 @@ while2:
 done3:
 	MOVQ            R12, ahead+64(FP)
 	MOVQ            24(AX), R11
-	VBROADCASTF32X8 80(AX), Z2
+	VBROADCASTF32X8 88(AX), Z2
 	VPORD           Z3, Z2, Z2
 	CMPQ            R11, $+128
 	JLT             else4
-	VBROADCASTF32X8 144(AX), Z4
+	VBROADCASTF32X8 152(AX), Z4
 	VPORD           Z3, Z4, Z4
 	CMPQ            R11, $+192
 	JLT             else6
-	VBROADCASTF32X8 208(AX), Z5
+	VBROADCASTF32X8 216(AX), Z5
 	VPORD           Z3, Z5, Z5
 	CMPQ            R11, $+256
 	JLT             else8
-	VBROADCASTF32X8 272(AX), Z6
+	VBROADCASTF32X8 280(AX), Z6
 	VPORD           Z3, Z6, Z6
 
 else8:
 else6:
 else4:
 times10:
-	MOVQ       BX, R11
-	SHLQ       $0x02, R11
+	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
@@ -97985,7 +97964,7 @@ else11:
 	JLT       done26
 
 while25:
-	VBROADCASTF32X8 336(R12), Z13
+	VBROADCASTF32X8 344(R12), Z13
 	VPORD           Z3, Z13, Z13
 	VMOVAPS         Z13, Z14
 	VPERMI2PS       Z8, Z7, Z14
@@ -98057,189 +98036,188 @@ TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K6
 	VMULPS.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K6
 	VMULPS.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R11), Z5
+	VMOVUPS      128(R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K6
 	VMULPS.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R11), Z6
+	VMOVUPS      192(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K6
 	VMULPS.Z     Z6, Z7, K6, Z6
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y9
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y9
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -98251,10 +98229,10 @@ else3:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K6
 	VMULPS.Z  Y7, Y2, K6, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -98267,10 +98245,10 @@ else3:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -98283,10 +98261,10 @@ else3:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -98299,12 +98277,12 @@ else3:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -98317,9 +98295,9 @@ while17:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -98327,27 +98305,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPS  Y7, Y2, Y7
-	VMOVUPS Y7, (R10)
+	VMOVUPS Y7, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPS.Z (R10), K5, Y2
+	MOVQ      DX, R9
+	VMOVUPS.Z (R9), K5, Y2
 	VADDPS    Y7, Y2, Y7
-	VMOVUPS   Y7, K5, (R10)
+	VMOVUPS   Y7, K5, (R9)
 
 done20:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -98375,181 +98353,180 @@ TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K6
 	VMULPS.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K6
 	VMULPS.Z     Z4, Z5, K6, Z4
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K6
 	VMULPS.Z  Y5, Y2, K6, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -98557,27 +98534,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPS  Y5, Y2, Y5
-	VMOVUPS Y5, (R10)
+	VMOVUPS Y5, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPS.Z (R10), K5, Y2
+	MOVQ      DX, R9
+	VMOVUPS.Z (R9), K5, Y2
 	VADDPS    Y5, Y2, Y5
-	VMOVUPS   Y5, K5, (R10)
+	VMOVUPS   Y5, K5, (R9)
 
 done20:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -98605,147 +98582,146 @@ TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K6
 	VMULPS.Z     Z3, Z4, K6, Z3
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ     R10, R9
-	MOVQ     24(AX), R10
-	MOVQ     AX, R11
-	VMOVUPS  80(R11), Y6
-	VMOVUPS  112(R11), Y2
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y6
+	VMOVUPS  120(R10), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K6
 	VMULPS.Z Y4, Y2, K6, Y4
-	CMPQ     R10, $+128
+	CMPQ     R9, $+128
 	JLT      else11
-	VMOVUPS  144(R11), Y6
-	VMOVUPS  176(R11), Y2
+	VMOVUPS  152(R10), Y6
+	VMOVUPS  184(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	CMPQ     R10, $+192
+	CMPQ     R9, $+192
 	JLT      else13
-	VMOVUPS  208(R11), Y6
-	VMOVUPS  240(R11), Y2
+	VMOVUPS  216(R10), Y6
+	VMOVUPS  248(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	CMPQ     R10, $+256
+	CMPQ     R9, $+256
 	JLT      else15
-	VMOVUPS  272(R11), Y6
-	VMOVUPS  304(R11), Y2
+	VMOVUPS  280(R10), Y6
+	VMOVUPS  312(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	CMPQ     R10, $+320
+	CMPQ     R9, $+320
 	JLT      done18
 
 while17:
-	VMOVUPS  336(R11), Y6
-	VMOVUPS  368(R11), Y2
+	VMOVUPS  344(R10), Y6
+	VMOVUPS  376(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     64(R11), R11
-	LEAQ     -64(R10), R10
-	CMPQ     R10, $+320
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
 	JGE      while17
 
 done18:
@@ -98753,27 +98729,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPS  Y4, Y2, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPS.Z (R10), K5, Y2
+	MOVQ      DX, R9
+	VMOVUPS.Z (R9), K5, Y2
 	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, K5, (R10)
+	VMOVUPS   Y4, K5, (R9)
 
 done20:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -98797,189 +98773,188 @@ TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K2
 	VMULPS.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K2
 	VMULPS.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R11), Z5
+	VMOVUPS      128(R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K2
 	VMULPS.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R11), Z6
+	VMOVUPS      192(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K2
 	VMULPS.Z     Z6, Z7, K2, Z6
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y9
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y9
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -98991,10 +98966,10 @@ else3:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K2
 	VMULPS.Z  Y7, Y2, K2, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -99007,10 +98982,10 @@ else3:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -99023,10 +98998,10 @@ else3:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -99039,12 +99014,12 @@ else3:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -99057,9 +99032,9 @@ while17:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -99067,27 +99042,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPS  Y7, Y2, Y7
-	VMOVUPS Y7, (R10)
+	VMOVUPS Y7, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPS.Z (R10), K1, Y2
+	MOVQ      DX, R9
+	VMOVUPS.Z (R9), K1, Y2
 	VADDPS    Y7, Y2, Y7
-	VMOVUPS   Y7, K1, (R10)
+	VMOVUPS   Y7, K1, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -99106,181 +99081,180 @@ TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K2
 	VMULPS.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K2
 	VMULPS.Z     Z4, Z5, K2, Z4
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K2
 	VMULPS.Z  Y5, Y2, K2, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -99288,27 +99262,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPS  Y5, Y2, Y5
-	VMOVUPS Y5, (R10)
+	VMOVUPS Y5, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPS.Z (R10), K1, Y2
+	MOVQ      DX, R9
+	VMOVUPS.Z (R9), K1, Y2
 	VADDPS    Y5, Y2, Y5
-	VMOVUPS   Y5, K1, (R10)
+	VMOVUPS   Y5, K1, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -99327,147 +99301,146 @@ TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	CMPQ         R10, $+16
+	CMPQ         R9, $+16
 	JLT          else3
-	MOVLQSX      8(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 12(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      8(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 12(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+24
+	CMPQ         R9, $+24
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 20(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 20(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else7
-	MOVLQSX      24(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 28(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      24(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 28(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	CMPQ         R10, $+40
+	CMPQ         R9, $+40
 	JLT          done10
 
 while9:
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 36(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 36(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -8(R10), R10
-	CMPQ         R10, $+40
+	LEAQ         8(R8), R8
+	LEAQ         -8(R9), R9
+	CMPQ         R9, $+40
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ     R10, R9
-	MOVQ     24(AX), R10
-	MOVQ     AX, R11
-	VMOVUPS  80(R11), Y6
-	VMOVUPS  112(R11), Y2
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y6
+	VMOVUPS  120(R10), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K2
 	VMULPS.Z Y4, Y2, K2, Y4
-	CMPQ     R10, $+128
+	CMPQ     R9, $+128
 	JLT      else11
-	VMOVUPS  144(R11), Y6
-	VMOVUPS  176(R11), Y2
+	VMOVUPS  152(R10), Y6
+	VMOVUPS  184(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	CMPQ     R10, $+192
+	CMPQ     R9, $+192
 	JLT      else13
-	VMOVUPS  208(R11), Y6
-	VMOVUPS  240(R11), Y2
+	VMOVUPS  216(R10), Y6
+	VMOVUPS  248(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	CMPQ     R10, $+256
+	CMPQ     R9, $+256
 	JLT      else15
-	VMOVUPS  272(R11), Y6
-	VMOVUPS  304(R11), Y2
+	VMOVUPS  280(R10), Y6
+	VMOVUPS  312(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	CMPQ     R10, $+320
+	CMPQ     R9, $+320
 	JLT      done18
 
 while17:
-	VMOVUPS  336(R11), Y6
-	VMOVUPS  368(R11), Y2
+	VMOVUPS  344(R10), Y6
+	VMOVUPS  376(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     64(R11), R11
-	LEAQ     -64(R10), R10
-	CMPQ     R10, $+320
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
 	JGE      while17
 
 done18:
@@ -99475,27 +99448,27 @@ else15:
 else13:
 else11:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPS  Y4, Y2, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPS.Z (R10), K1, Y2
+	MOVQ      DX, R9
+	VMOVUPS.Z (R9), K1, Y2
 	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, K1, (R10)
+	VMOVUPS   Y4, K1, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -38351,123 +38351,122 @@ TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
-	VMULPD       (R11), Z5, Z2
-	VMULPD       64(R11), Z5, Z3
-	VMULPD       128(R11), Z5, Z4
-	VMULPD       192(R11), Z5, Z5
-	CMPQ         R10, $+32
+	VBROADCASTSD 8(R8), Z5
+	VMULPD       (R10), Z5, Z2
+	VMULPD       64(R10), Z5, Z3
+	VMULPD       128(R10), Z5, Z4
+	VMULPD       192(R10), Z5, Z5
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z6
-	VMULPD       (R11), Z6, Z7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z6
+	VMULPD       (R10), Z6, Z7
 	VADDPD       Z7, Z2, Z2
-	VMULPD       64(R11), Z6, Z7
+	VMULPD       64(R10), Z6, Z7
 	VADDPD       Z7, Z3, Z3
-	VMULPD       128(R11), Z6, Z7
+	VMULPD       128(R10), Z6, Z7
 	VADDPD       Z7, Z4, Z4
-	VMULPD       192(R11), Z6, Z6
+	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z6
-	VMULPD       (R11), Z6, Z7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z6
+	VMULPD       (R10), Z6, Z7
 	VADDPD       Z7, Z2, Z2
-	VMULPD       64(R11), Z6, Z7
+	VMULPD       64(R10), Z6, Z7
 	VADDPD       Z7, Z3, Z3
-	VMULPD       128(R11), Z6, Z7
+	VMULPD       128(R10), Z6, Z7
 	VADDPD       Z7, Z4, Z4
-	VMULPD       192(R11), Z6, Z6
+	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z6
-	VMULPD       (R11), Z6, Z7
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z6
+	VMULPD       (R10), Z6, Z7
 	VADDPD       Z7, Z2, Z2
-	VMULPD       64(R11), Z6, Z7
+	VMULPD       64(R10), Z6, Z7
 	VADDPD       Z7, Z3, Z3
-	VMULPD       128(R11), Z6, Z7
+	VMULPD       128(R10), Z6, Z7
 	VADDPD       Z7, Z4, Z4
-	VMULPD       192(R11), Z6, Z6
+	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z6
-	VMULPD       (R11), Z6, Z7
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z6
+	VMULPD       (R10), Z6, Z7
 	VADDPD       Z7, Z2, Z2
-	VMULPD       64(R11), Z6, Z7
+	VMULPD       64(R10), Z6, Z7
 	VADDPD       Z7, Z3, Z3
-	VMULPD       128(R11), Z6, Z7
+	VMULPD       128(R10), Z6, Z7
 	VADDPD       Z7, Z4, Z4
-	VMULPD       192(R11), Z6, Z6
+	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
+	VMOVUPS   120(R10), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -38477,10 +38476,10 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMULPD    Y7, Y6, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y6
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -38491,10 +38490,10 @@ else5:
 	VMOVAPS   Z9, Z9
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y6
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -38505,10 +38504,10 @@ else5:
 	VMOVAPS   Z9, Z9
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y6
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -38519,12 +38518,12 @@ else5:
 	VMOVAPS   Z9, Z9
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y6
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -38535,9 +38534,9 @@ while19:
 	VMOVAPS   Z9, Z9
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -38546,8 +38545,8 @@ else15:
 else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y2, Y7, Y7
 	JMP          done22
@@ -38557,23 +38556,23 @@ else21:
 
 done22:
 	VCMPPD  $0x07, Y7, Y7, K1, K1
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPD Y7, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y7, K5, (R9)
 
 done24:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38601,145 +38600,144 @@ TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z3
-	VMULPD       (R11), Z3, Z2
-	VMULPD       64(R11), Z3, Z3
-	CMPQ         R10, $+32
+	VBROADCASTSD 8(R8), Z3
+	VMULPD       (R10), Z3, Z2
+	VMULPD       64(R10), Z3, Z3
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z4
-	VMULPD       (R11), Z4, Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z4
+	VMULPD       (R10), Z4, Z5
 	VADDPD       Z5, Z2, Z2
-	VMULPD       64(R11), Z4, Z4
+	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z4
-	VMULPD       (R11), Z4, Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z4
+	VMULPD       (R10), Z4, Z5
 	VADDPD       Z5, Z2, Z2
-	VMULPD       64(R11), Z4, Z4
+	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z4
-	VMULPD       (R11), Z4, Z5
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z4
+	VMULPD       (R10), Z4, Z5
 	VADDPD       Z5, Z2, Z2
-	VMULPD       64(R11), Z4, Z4
+	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z4
-	VMULPD       (R11), Z4, Z5
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z4
+	VMULPD       (R10), Z4, Z5
 	VADDPD       Z5, Z2, Z2
-	VMULPD       64(R11), Z4, Z4
+	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
-	VMOVUPS   112(R11), Y4
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
+	VMOVUPS   120(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMULPD    Y5, Y4, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y4
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y4
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y4
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y4
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -38748,8 +38746,8 @@ else15:
 else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y2, Y5, Y5
 	JMP          done22
@@ -38759,23 +38757,23 @@ else21:
 
 done22:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPD Y5, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y5, K5, (R9)
 
 done24:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38803,131 +38801,130 @@ TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z2
-	VMULPD       (R11), Z2, Z2
-	CMPQ         R10, $+32
+	VBROADCASTSD 8(R8), Z2
+	VMULPD       (R10), Z2, Z2
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z3
-	VMULPD       (R11), Z3, Z3
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z3
+	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z3
-	VMULPD       (R11), Z3, Z3
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z3
+	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z3
-	VMULPD       (R11), Z3, Z3
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z3
+	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z3
-	VMULPD       (R11), Z3, Z3
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z3
+	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
-	VMOVUPS 112(R11), Y3
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
+	VMOVUPS 120(R10), Y3
 	VPERMPD Z2, Z4, Z5
 	VMULPD  Y5, Y3, Y5
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y4
-	VMOVUPS 176(R11), Y3
+	VMOVUPS 152(R10), Y4
+	VMOVUPS 184(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y4
-	VMOVUPS 240(R11), Y3
+	VMOVUPS 216(R10), Y4
+	VMOVUPS 248(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y4
-	VMOVUPS 304(R11), Y3
+	VMOVUPS 280(R10), Y4
+	VMOVUPS 312(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y4
-	VMOVUPS 368(R11), Y3
+	VMOVUPS 344(R10), Y4
+	VMOVUPS 376(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -38936,8 +38933,8 @@ else15:
 else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y2, Y5, Y5
 	JMP          done22
@@ -38947,23 +38944,23 @@ else21:
 
 done22:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPD Y5, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y5, K5, (R9)
 
 done24:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38987,183 +38984,182 @@ TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z6
-	VMOVUPS      (R11), Z2
+	VBROADCASTSD 8(R8), Z6
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z6, K2
 	VMULPD.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R11), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z6, K2
 	VMULPD.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R11), Z4
+	VMOVUPS      128(R10), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z6, K2
 	VMULPD.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R11), Z5
+	VMOVUPS      192(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z6, K2
 	VMULPD.Z     Z5, Z6, K2, Z5
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z6
-	VMOVUPS      (R11), Z7
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
-	VMOVUPS   112(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
+	VMOVUPS   120(R10), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39175,10 +39171,10 @@ else5:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y7, Y6, K2, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
-	VMOVUPS   176(R11), Y6
+	VMOVUPS   152(R10), Y8
+	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -39191,10 +39187,10 @@ else5:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
-	VMOVUPS   240(R11), Y6
+	VMOVUPS   216(R10), Y8
+	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -39207,10 +39203,10 @@ else5:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
-	VMOVUPS   304(R11), Y6
+	VMOVUPS   280(R10), Y8
+	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -39223,12 +39219,12 @@ else5:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
-	VMOVUPS   368(R11), Y6
+	VMOVUPS   344(R10), Y8
+	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -39241,9 +39237,9 @@ while19:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -39252,8 +39248,8 @@ else15:
 else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y2, Y7, Y7
 	JMP          done22
@@ -39262,23 +39258,23 @@ else21:
 	VMULPD Y2, Y7, Y7
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y7, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y7, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPD Y7, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y7, K1, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39297,185 +39293,184 @@ TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R11), Z2
+	VBROADCASTSD 8(R8), Z4
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z4, K2
 	VMULPD.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R11), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
-	VMOVUPS   112(R11), Y4
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
+	VMOVUPS   120(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y5, Y4, K2, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
-	VMOVUPS   176(R11), Y4
+	VMOVUPS   152(R10), Y6
+	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
-	VMOVUPS   240(R11), Y4
+	VMOVUPS   216(R10), Y6
+	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
-	VMOVUPS   304(R11), Y4
+	VMOVUPS   280(R10), Y6
+	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
-	VMOVUPS   368(R11), Y4
+	VMOVUPS   344(R10), Y6
+	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -39484,8 +39479,8 @@ else15:
 else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y2, Y5, Y5
 	JMP          done22
@@ -39494,23 +39489,23 @@ else21:
 	VMULPD Y2, Y5, Y5
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y5, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y5, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPD Y5, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y5, K1, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39529,156 +39524,155 @@ TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z3
-	VMOVUPS      (R11), Z2
+	VBROADCASTSD 8(R8), Z3
+	VMOVUPS      (R10), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z3, K2
 	VMULPD.Z     Z2, Z3, K2, Z2
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else5
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else7
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else9
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done12
 
 while11:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z3
-	VMOVUPS      (R11), Z4
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ     R10, R9
-	MOVQ     24(AX), R10
-	MOVQ     AX, R11
-	VMOVUPS  80(R11), Y5
-	VMOVUPS  112(R11), Y3
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y5
+	VMOVUPS  120(R10), Y3
 	VPERMPD  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y4, Y3, K2, Y4
-	CMPQ     R10, $+128
+	CMPQ     R9, $+128
 	JLT      else13
-	VMOVUPS  144(R11), Y5
-	VMOVUPS  176(R11), Y3
+	VMOVUPS  152(R10), Y5
+	VMOVUPS  184(R10), Y3
 	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
-	CMPQ     R10, $+192
+	CMPQ     R9, $+192
 	JLT      else15
-	VMOVUPS  208(R11), Y5
-	VMOVUPS  240(R11), Y3
+	VMOVUPS  216(R10), Y5
+	VMOVUPS  248(R10), Y3
 	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
-	CMPQ     R10, $+256
+	CMPQ     R9, $+256
 	JLT      else17
-	VMOVUPS  272(R11), Y5
-	VMOVUPS  304(R11), Y3
+	VMOVUPS  280(R10), Y5
+	VMOVUPS  312(R10), Y3
 	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
-	CMPQ     R10, $+320
+	CMPQ     R9, $+320
 	JLT      done20
 
 while19:
-	VMOVUPS  336(R11), Y5
-	VMOVUPS  368(R11), Y3
+	VMOVUPS  344(R10), Y5
+	VMOVUPS  376(R10), Y3
 	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
-	LEAQ     64(R11), R11
-	LEAQ     -64(R10), R10
-	CMPQ     R10, $+320
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
 	JGE      while19
 
 done20:
@@ -39687,8 +39681,8 @@ else15:
 else13:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
 	JLT          else21
 	VDIVPD       Y2, Y4, Y4
 	JMP          done22
@@ -39697,23 +39691,23 @@ else21:
 	VMULPD Y2, Y4, Y4
 
 done22:
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else23
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done24
 
 else23:
-	MOVQ    BX, R10
-	VMOVUPD Y4, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y4, K1, (R9)
 
 done24:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39736,127 +39730,126 @@ TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
 	VCMPPD     $0x07, Z3, Z2, K1, K1
-	VMOVUPS    128(R11), Z4
-	VMOVUPS    192(R11), Z5
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
 	VCMPPD     $0x07, Z5, Z4, K2, K2
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPD     Z6, Z2, Z2
-	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R10), Z7
 	VCMPPD     $0x07, Z7, Z6, K3, K3
 	VMAXPD     Z7, Z3, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPD     Z6, Z4, Z4
-	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R10), Z7
 	VCMPPD     $0x07, Z7, Z6, K4, K4
 	VMAXPD     Z7, Z5, Z5
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPD     Z6, Z2, Z2
-	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R10), Z7
 	VCMPPD     $0x07, Z7, Z6, K1, K1
 	VMAXPD     Z7, Z3, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPD     Z6, Z4, Z4
-	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R10), Z7
 	VCMPPD     $0x07, Z7, Z6, K2, K2
 	VMAXPD     Z7, Z5, Z5
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPD     Z6, Z2, Z2
-	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R10), Z7
 	VCMPPD     $0x07, Z7, Z6, K3, K3
 	VMAXPD     Z7, Z3, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPD     Z6, Z4, Z4
-	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R10), Z7
 	VCMPPD     $0x07, Z7, Z6, K4, K4
 	VMAXPD     Z7, Z5, Z5
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z6
 	VMAXPD  Z6, Z2, Z2
-	VMOVUPS 64(R11), Z7
+	VMOVUPS 64(R10), Z7
 	VCMPPD  $0x07, Z7, Z6, K1, K1
 	VMAXPD  Z7, Z3, Z3
-	VMOVUPS 128(R11), Z6
+	VMOVUPS 128(R10), Z6
 	VMAXPD  Z6, Z4, Z4
-	VMOVUPS 192(R11), Z7
+	VMOVUPS 192(R10), Z7
 	VCMPPD  $0x07, Z7, Z6, K2, K2
 	VMAXPD  Z7, Z5, Z5
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y8
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y8
 	VMOVAPS   Z8, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z8, Z7
@@ -39865,9 +39858,9 @@ else5:
 	VPMOVQ2M  Z9, K6
 	VMOVAPD   Z7, K6, Z6
 	VMOVAPS   Z6, Z6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y8
+	VMOVUPS   152(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39877,9 +39870,9 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPD    Y7, Y6, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y8
+	VMOVUPS   216(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39889,9 +39882,9 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPD    Y7, Y6, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y8
+	VMOVUPS   280(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39901,11 +39894,11 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPD    Y7, Y6, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y8
+	VMOVUPS   344(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39915,9 +39908,9 @@ while19:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPD    Y7, Y6, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -39925,23 +39918,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y6, Y6
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPD Y6, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y6, K5, (R9)
 
 done22:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39969,135 +39962,134 @@ TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
 	VCMPPD     $0x07, Z3, Z2, K1, K1
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPD     Z4, Z2, Z2
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R10), Z5
 	VCMPPD     $0x07, Z5, Z4, K2, K2
 	VMAXPD     Z5, Z3, Z3
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPD     Z4, Z2, Z2
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R10), Z5
 	VCMPPD     $0x07, Z5, Z4, K3, K3
 	VMAXPD     Z5, Z3, Z3
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPD     Z4, Z2, Z2
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R10), Z5
 	VCMPPD     $0x07, Z5, Z4, K4, K4
 	VMAXPD     Z5, Z3, Z3
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z4
 	VMAXPD  Z4, Z2, Z2
-	VMOVUPS 64(R11), Z5
+	VMOVUPS 64(R10), Z5
 	VCMPPD  $0x07, Z5, Z4, K1, K1
 	VMAXPD  Z5, Z3, Z3
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y6
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y6
 	VMOVAPS   Z6, Z4
 	VPERMI2PD Z3, Z2, Z4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y6
+	VMOVUPS   152(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y6
+	VMOVUPS   216(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y6
+	VMOVUPS   280(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y6
+	VMOVUPS   344(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -40105,23 +40097,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPD Y4, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y4, K5, (R9)
 
 done22:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -40149,121 +40141,120 @@ TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
+	VMOVUPS    (R10), Z2
 	VCMPPD     $0x07, Z2, Z2, K1, K1
-	CMPQ       R10, $+32
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K2, K2
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K3, K3
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K4, K4
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z3
 	VMAXPD  Z3, Z2, Z2
 	VCMPPD  $0x07, Z3, Z3, K1, K1
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
 	VPERMPD Z2, Z4, Z3
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y4
+	VMOVUPS 152(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y4
+	VMOVUPS 216(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y4
+	VMOVUPS 280(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y4
+	VMOVUPS 344(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -40271,23 +40262,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y3, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y3, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPD Y3, K5, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y3, K5, (R9)
 
 done22:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -40311,165 +40302,164 @@ TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	VMOVUPS    128(R11), Z4
-	VMOVUPS    192(R11), Z5
-	CMPQ       R10, $+32
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPD     Z6, Z2, Z6
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R10), Z6
 	VMAXPD     Z6, Z3, Z6
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPD     Z6, Z4, Z6
 	VCMPPD     $0x03, Z4, Z4, K2
 	VMOVAPD    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R10), Z6
 	VMAXPD     Z6, Z5, Z6
 	VCMPPD     $0x03, Z5, Z5, K2
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPD     Z6, Z2, Z6
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R10), Z6
 	VMAXPD     Z6, Z3, Z6
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPD     Z6, Z4, Z6
 	VCMPPD     $0x03, Z4, Z4, K2
 	VMOVAPD    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R10), Z6
 	VMAXPD     Z6, Z5, Z6
 	VCMPPD     $0x03, Z5, Z5, K2
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z6
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
 	VMAXPD     Z6, Z2, Z6
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R10), Z6
 	VMAXPD     Z6, Z3, Z6
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R10), Z6
 	VMAXPD     Z6, Z4, Z6
 	VCMPPD     $0x03, Z4, Z4, K2
 	VMOVAPD    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R10), Z6
 	VMAXPD     Z6, Z5, Z6
 	VCMPPD     $0x03, Z5, Z5, K2
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z6
 	VMAXPD  Z6, Z2, Z6
 	VCMPPD  $0x03, Z2, Z2, K2
 	VMOVAPD Z2, K2, Z6
 	VMOVAPS Z6, Z2
-	VMOVUPS 64(R11), Z6
+	VMOVUPS 64(R10), Z6
 	VMAXPD  Z6, Z3, Z6
 	VCMPPD  $0x03, Z3, Z3, K2
 	VMOVAPD Z3, K2, Z6
 	VMOVAPS Z6, Z3
-	VMOVUPS 128(R11), Z6
+	VMOVUPS 128(R10), Z6
 	VMAXPD  Z6, Z4, Z6
 	VCMPPD  $0x03, Z4, Z4, K2
 	VMOVAPD Z4, K2, Z6
 	VMOVAPS Z6, Z4
-	VMOVUPS 192(R11), Z6
+	VMOVUPS 192(R10), Z6
 	VMAXPD  Z6, Z5, Z6
 	VCMPPD  $0x03, Z5, Z5, K2
 	VMOVAPD Z5, K2, Z6
 	VMOVAPS Z6, Z5
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -40478,9 +40468,9 @@ else5:
 	VPMOVQ2M  Z9, K2
 	VMOVAPD   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y7
+	VMOVUPS   152(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -40493,9 +40483,9 @@ else5:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y7
+	VMOVUPS   216(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -40508,9 +40498,9 @@ else5:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y7
+	VMOVUPS   280(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -40523,11 +40513,11 @@ else5:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y7
+	VMOVUPS   344(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -40540,9 +40530,9 @@ while19:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -40550,23 +40540,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y6, Y6
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y6, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y6, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPD Y6, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y6, K1, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40585,166 +40575,165 @@ TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	CMPQ       R10, $+32
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPD     Z4, Z2, Z4
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R10), Z4
 	VMAXPD     Z4, Z3, Z4
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPD     Z4, Z2, Z4
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R10), Z4
 	VMAXPD     Z4, Z3, Z4
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z4
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
 	VMAXPD     Z4, Z2, Z4
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R10), Z4
 	VMAXPD     Z4, Z3, Z4
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z4
 	VMAXPD  Z4, Z2, Z4
 	VCMPPD  $0x03, Z2, Z2, K2
 	VMOVAPD Z2, K2, Z4
 	VMOVAPS Z4, Z2
-	VMOVUPS 64(R11), Z4
+	VMOVUPS 64(R10), Z4
 	VMAXPD  Z4, Z3, Z4
 	VCMPPD  $0x03, Z3, Z3, K2
 	VMOVAPD Z3, K2, Z4
 	VMOVAPS Z4, Z3
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y5
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y5
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else13
-	VMOVUPS   144(R11), Y5
+	VMOVUPS   152(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else15
-	VMOVUPS   208(R11), Y5
+	VMOVUPS   216(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else17
-	VMOVUPS   272(R11), Y5
+	VMOVUPS   280(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done20
 
 while19:
-	VMOVUPS   336(R11), Y5
+	VMOVUPS   344(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while19
 
 done20:
@@ -40752,23 +40741,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y4, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y4, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPD Y4, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y4, K1, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40787,140 +40776,139 @@ TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R10, ahead+64(FP)
 
 times4:
-	MOVQ       DX, R10
-	SHLQ       $0x00, R10
+	MOVQ       80(AX), R9
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	MOVQ       16(AX), R9
+	MOVLQSX    (R8), R10
 	ADDQ       BX, R10
-	PREFETCHT0 (R10)
-	MOVQ       16(AX), R10
-	MOVLQSX    (R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z2
-	CMPQ       R10, $+32
+	VMOVUPS    (R10), Z2
+	CMPQ       R9, $+32
 	JLT        else5
-	MOVLQSX    16(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    16(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z3
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	CMPQ       R10, $+48
+	CMPQ       R9, $+48
 	JLT        else7
-	MOVLQSX    32(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    32(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z3
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	CMPQ       R10, $+64
+	CMPQ       R9, $+64
 	JLT        else9
-	MOVLQSX    48(R9), R11
-	ADDQ       SI, R11
-	VMOVUPS    (R11), Z3
+	MOVLQSX    48(R8), R10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z3
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	CMPQ       R10, $+80
+	CMPQ       R9, $+80
 	JLT        done12
 
 while11:
-	MOVLQSX 64(R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
+	MOVLQSX 64(R8), R10
+	ADDQ    BX, R10
+	VMOVUPS (R10), Z3
 	VMAXPD  Z3, Z2, Z3
 	VCMPPD  $0x03, Z2, Z2, K2
 	VMOVAPD Z2, K2, Z3
 	VMOVAPS Z3, Z2
-	LEAQ    16(R9), R9
-	LEAQ    -16(R10), R10
-	CMPQ    R10, $+80
+	LEAQ    16(R8), R8
+	LEAQ    -16(R9), R9
+	CMPQ    R9, $+80
 	JGE     while11
 
 done12:
 else9:
 else7:
 else5:
-	ADDQ    R10, R9
-	MOVQ    24(AX), R10
-	MOVQ    AX, R11
-	VMOVUPS 80(R11), Y4
+	ADDQ    R9, R8
+	MOVQ    24(AX), R9
+	MOVQ    AX, R10
+	VMOVUPS 88(R10), Y4
 	VPERMPD Z2, Z4, Z3
-	CMPQ    R10, $+128
+	CMPQ    R9, $+128
 	JLT     else13
-	VMOVUPS 144(R11), Y4
+	VMOVUPS 152(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	CMPQ    R10, $+192
+	CMPQ    R9, $+192
 	JLT     else15
-	VMOVUPS 208(R11), Y4
+	VMOVUPS 216(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	CMPQ    R10, $+256
+	CMPQ    R9, $+256
 	JLT     else17
-	VMOVUPS 272(R11), Y4
+	VMOVUPS 280(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	CMPQ    R10, $+320
+	CMPQ    R9, $+320
 	JLT     done20
 
 while19:
-	VMOVUPS 336(R11), Y4
+	VMOVUPS 344(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    64(R11), R11
-	LEAQ    -64(R10), R10
-	CMPQ    R10, $+320
+	LEAQ    64(R10), R10
+	LEAQ    -64(R9), R9
+	CMPQ    R9, $+320
 	JGE     while19
 
 done20:
@@ -40928,23 +40916,23 @@ else17:
 else15:
 else13:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else21
-	MOVQ    BX, R10
-	VMOVUPS Y3, (R10)
+	MOVQ    DX, R9
+	VMOVUPS Y3, (R9)
 	JMP     done22
 
 else21:
-	MOVQ    BX, R10
-	VMOVUPD Y3, K1, (R10)
+	MOVQ    DX, R9
+	VMOVUPD Y3, K1, (R9)
 
 done22:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times4
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40967,189 +40955,188 @@ TEXT ·spreadRegionsSumF64x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Z7
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K6
 	VMULPD.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K6
 	VMULPD.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R11), Z5
+	VMOVUPS      128(R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K6
 	VMULPD.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R11), Z6
+	VMOVUPS      192(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K6
 	VMULPD.Z     Z6, Z7, K6, Z6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y9
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y9
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -41161,10 +41148,10 @@ else3:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y2, K6
 	VMULPD.Z  Y7, Y2, K6, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41177,10 +41164,10 @@ else3:
 	VCMPPD    $0x04, Y9, Y2, K6
 	VMULPD.Z  Y8, Y2, K6, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41193,10 +41180,10 @@ else3:
 	VCMPPD    $0x04, Y9, Y2, K6
 	VMULPD.Z  Y8, Y2, K6, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41209,12 +41196,12 @@ else3:
 	VCMPPD    $0x04, Y9, Y2, K6
 	VMULPD.Z  Y8, Y2, K6, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41227,9 +41214,9 @@ while17:
 	VCMPPD    $0x04, Y9, Y2, K6
 	VMULPD.Z  Y8, Y2, K6, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -41237,27 +41224,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPD  Y7, Y2, Y7
-	VMOVUPS Y7, (R10)
+	VMOVUPS Y7, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPD.Z (R10), K5, Y2
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K5, Y2
 	VADDPD    Y7, Y2, Y7
-	VMOVUPD   Y7, K5, (R10)
+	VMOVUPD   Y7, K5, (R9)
 
 done20:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -41285,181 +41272,180 @@ TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Z5
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K6
 	VMULPD.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K6
 	VMULPD.Z     Z4, Z5, K6, Z4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K6
 	VMULPD.Z  Y5, Y2, K6, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -41467,27 +41453,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPD  Y5, Y2, Y5
-	VMOVUPS Y5, (R10)
+	VMOVUPS Y5, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPD.Z (R10), K5, Y2
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K5, Y2
 	VADDPD    Y5, Y2, Y5
-	VMOVUPD   Y5, K5, (R10)
+	VMOVUPD   Y5, K5, (R9)
 
 done20:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -41515,147 +41501,146 @@ TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Z4
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K6
 	VMULPD.Z     Z3, Z4, K6, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ     R10, R9
-	MOVQ     24(AX), R10
-	MOVQ     AX, R11
-	VMOVUPS  80(R11), Y6
-	VMOVUPS  112(R11), Y2
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y6
+	VMOVUPS  120(R10), Y2
 	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y2, K6
 	VMULPD.Z Y4, Y2, K6, Y4
-	CMPQ     R10, $+128
+	CMPQ     R9, $+128
 	JLT      else11
-	VMOVUPS  144(R11), Y6
-	VMOVUPS  176(R11), Y2
+	VMOVUPS  152(R10), Y6
+	VMOVUPS  184(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K6
 	VMULPD.Z Y5, Y2, K6, Y5
 	VADDPD   Y5, Y4, Y4
-	CMPQ     R10, $+192
+	CMPQ     R9, $+192
 	JLT      else13
-	VMOVUPS  208(R11), Y6
-	VMOVUPS  240(R11), Y2
+	VMOVUPS  216(R10), Y6
+	VMOVUPS  248(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K6
 	VMULPD.Z Y5, Y2, K6, Y5
 	VADDPD   Y5, Y4, Y4
-	CMPQ     R10, $+256
+	CMPQ     R9, $+256
 	JLT      else15
-	VMOVUPS  272(R11), Y6
-	VMOVUPS  304(R11), Y2
+	VMOVUPS  280(R10), Y6
+	VMOVUPS  312(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K6
 	VMULPD.Z Y5, Y2, K6, Y5
 	VADDPD   Y5, Y4, Y4
-	CMPQ     R10, $+320
+	CMPQ     R9, $+320
 	JLT      done18
 
 while17:
-	VMOVUPS  336(R11), Y6
-	VMOVUPS  368(R11), Y2
+	VMOVUPS  344(R10), Y6
+	VMOVUPS  376(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K6
 	VMULPD.Z Y5, Y2, K6, Y5
 	VADDPD   Y5, Y4, Y4
-	LEAQ     64(R11), R11
-	LEAQ     -64(R10), R10
-	CMPQ     R10, $+320
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
 	JGE      while17
 
 done18:
@@ -41663,27 +41648,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPD  Y4, Y2, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPD.Z (R10), K5, Y2
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K5, Y2
 	VADDPD    Y4, Y2, Y4
-	VMOVUPD   Y4, K5, (R10)
+	VMOVUPD   Y4, K5, (R9)
 
 done20:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -41707,189 +41692,188 @@ TEXT ·spreadRegionsAverageF64x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Z7
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K2
 	VMULPD.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K2
 	VMULPD.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R11), Z5
+	VMOVUPS      128(R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K2
 	VMULPD.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R11), Z6
+	VMOVUPS      192(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K2
 	VMULPD.Z     Z6, Z7, K2, Z6
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z7
-	VMOVUPS      (R11), Z8
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y9
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y9
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -41901,10 +41885,10 @@ else3:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y2, K2
 	VMULPD.Z  Y7, Y2, K2, Y7
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y9
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y9
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41917,10 +41901,10 @@ else3:
 	VCMPPD    $0x04, Y9, Y2, K2
 	VMULPD.Z  Y8, Y2, K2, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y9
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y9
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41933,10 +41917,10 @@ else3:
 	VCMPPD    $0x04, Y9, Y2, K2
 	VMULPD.Z  Y8, Y2, K2, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y9
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y9
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41949,12 +41933,12 @@ else3:
 	VCMPPD    $0x04, Y9, Y2, K2
 	VMULPD.Z  Y8, Y2, K2, Y8
 	VADDPD    Y8, Y7, Y7
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y9
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y9
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41967,9 +41951,9 @@ while17:
 	VCMPPD    $0x04, Y9, Y2, K2
 	VMULPD.Z  Y8, Y2, K2, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -41977,27 +41961,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPD  Y7, Y2, Y7
-	VMOVUPS Y7, (R10)
+	VMOVUPS Y7, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPD.Z (R10), K1, Y2
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K1, Y2
 	VADDPD    Y7, Y2, Y7
-	VMOVUPD   Y7, K1, (R10)
+	VMOVUPD   Y7, K1, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -42016,181 +42000,180 @@ TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Z5
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K2
 	VMULPD.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K2
 	VMULPD.Z     Z4, Z5, K2, Z4
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z5
-	VMOVUPS      (R11), Z6
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ      R10, R9
-	MOVQ      24(AX), R10
-	MOVQ      AX, R11
-	VMOVUPS   80(R11), Y7
-	VMOVUPS   112(R11), Y2
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y7
+	VMOVUPS   120(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K2
 	VMULPD.Z  Y5, Y2, K2, Y5
-	CMPQ      R10, $+128
+	CMPQ      R9, $+128
 	JLT       else11
-	VMOVUPS   144(R11), Y7
-	VMOVUPS   176(R11), Y2
+	VMOVUPS   152(R10), Y7
+	VMOVUPS   184(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+192
+	CMPQ      R9, $+192
 	JLT       else13
-	VMOVUPS   208(R11), Y7
-	VMOVUPS   240(R11), Y2
+	VMOVUPS   216(R10), Y7
+	VMOVUPS   248(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+256
+	CMPQ      R9, $+256
 	JLT       else15
-	VMOVUPS   272(R11), Y7
-	VMOVUPS   304(R11), Y2
+	VMOVUPS   280(R10), Y7
+	VMOVUPS   312(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6
 	VADDPD    Y6, Y5, Y5
-	CMPQ      R10, $+320
+	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
-	VMOVUPS   336(R11), Y7
-	VMOVUPS   368(R11), Y2
+	VMOVUPS   344(R10), Y7
+	VMOVUPS   376(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      64(R11), R11
-	LEAQ      -64(R10), R10
-	CMPQ      R10, $+320
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
 	JGE       while17
 
 done18:
@@ -42198,27 +42181,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPD  Y5, Y2, Y5
-	VMOVUPS Y5, (R10)
+	VMOVUPS Y5, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPD.Z (R10), K1, Y2
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K1, Y2
 	VADDPD    Y5, Y2, Y5
-	VMOVUPD   Y5, K1, (R10)
+	VMOVUPD   Y5, K1, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -42237,147 +42220,146 @@ TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-88
 	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTQ DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         72(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         24(AX), R9
-	ADDQ         AX, R9
-	LEAQ         80(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         DX, R10
-	SHLQ         $0x00, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R10
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R11), Z3
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Z4
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	CMPQ         R10, $+32
+	CMPQ         R9, $+32
 	JLT          else3
-	MOVLQSX      16(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 24(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+48
+	CMPQ         R9, $+48
 	JLT          else5
-	MOVLQSX      32(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 40(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+64
+	CMPQ         R9, $+64
 	JLT          else7
-	MOVLQSX      48(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 56(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	CMPQ         R10, $+80
+	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
-	MOVLQSX      64(R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 72(R9), Z4
-	VMOVUPS      (R11), Z5
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -16(R10), R10
-	CMPQ         R10, $+80
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
 	JGE          while9
 
 done10:
 else7:
 else5:
 else3:
-	ADDQ     R10, R9
-	MOVQ     24(AX), R10
-	MOVQ     AX, R11
-	VMOVUPS  80(R11), Y6
-	VMOVUPS  112(R11), Y2
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y6
+	VMOVUPS  120(R10), Y2
 	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y2, K2
 	VMULPD.Z Y4, Y2, K2, Y4
-	CMPQ     R10, $+128
+	CMPQ     R9, $+128
 	JLT      else11
-	VMOVUPS  144(R11), Y6
-	VMOVUPS  176(R11), Y2
+	VMOVUPS  152(R10), Y6
+	VMOVUPS  184(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K2
 	VMULPD.Z Y5, Y2, K2, Y5
 	VADDPD   Y5, Y4, Y4
-	CMPQ     R10, $+192
+	CMPQ     R9, $+192
 	JLT      else13
-	VMOVUPS  208(R11), Y6
-	VMOVUPS  240(R11), Y2
+	VMOVUPS  216(R10), Y6
+	VMOVUPS  248(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K2
 	VMULPD.Z Y5, Y2, K2, Y5
 	VADDPD   Y5, Y4, Y4
-	CMPQ     R10, $+256
+	CMPQ     R9, $+256
 	JLT      else15
-	VMOVUPS  272(R11), Y6
-	VMOVUPS  304(R11), Y2
+	VMOVUPS  280(R10), Y6
+	VMOVUPS  312(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K2
 	VMULPD.Z Y5, Y2, K2, Y5
 	VADDPD   Y5, Y4, Y4
-	CMPQ     R10, $+320
+	CMPQ     R9, $+320
 	JLT      done18
 
 while17:
-	VMOVUPS  336(R11), Y6
-	VMOVUPS  368(R11), Y2
+	VMOVUPS  344(R10), Y6
+	VMOVUPS  376(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K2
 	VMULPD.Z Y5, Y2, K2, Y5
 	VADDPD   Y5, Y4, Y4
-	LEAQ     64(R11), R11
-	LEAQ     -64(R10), R10
-	CMPQ     R10, $+320
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
 	JGE      while17
 
 done18:
@@ -42385,27 +42367,27 @@ else15:
 else13:
 else11:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else19
-	MOVQ    BX, R10
-	VMOVUPS (R10), Y2
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y2
 	VADDPD  Y4, Y2, Y4
-	VMOVUPS Y4, (R10)
+	VMOVUPS Y4, (R9)
 	JMP     done20
 
 else19:
-	MOVQ      BX, R10
-	VMOVUPD.Z (R10), K1, Y2
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K1, Y2
 	VADDPD    Y4, Y2, Y4
-	VMOVUPD   Y4, K1, (R10)
+	VMOVUPD   Y4, K1, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -43711,175 +43711,175 @@ TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R10), F4
+	FMOVQ  32(R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done5
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done6
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done7
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done9
 
-while8: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+while8: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while8
 
 done9:
@@ -43889,11 +43889,11 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F6
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -43909,10 +43909,10 @@ done5:
 	VCMTST V6.S4, V6.S4, V7.S4
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V7.B16, V6.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F6
-	FMOVQ  128(R10), F7
+	FMOVQ  120(R9), F6
+	FMOVQ  136(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -43929,10 +43929,10 @@ done5:
 	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F6
-	FMOVQ  160(R10), F7
+	FMOVQ  152(R9), F6
+	FMOVQ  168(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -43949,10 +43949,10 @@ done5:
 	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F6
-	FMOVQ  192(R10), F7
+	FMOVQ  184(R9), F6
+	FMOVQ  200(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -43969,12 +43969,12 @@ done5:
 	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F6
-	FMOVQ  224(R10), F7
+while13: // R8 >= 160
+	FMOVQ  216(R9), F6
+	FMOVQ  232(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -43991,9 +43991,9 @@ while13: // R9 >= 160
 	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -44004,10 +44004,10 @@ done11:
 
 done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else16
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
 	B      done15
@@ -44016,37 +44016,37 @@ else16:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done15:
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else18
-	MOVD   R3, R9
-	FMOVQ  F1, (R9)
+	MOVD   R2, R8
+	FMOVQ  F1, (R8)
 	B      done17
 
 else18:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail19
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail19
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail19
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail19
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail19:
 
 done17:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -44063,127 +44063,127 @@ TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done5
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F4
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done6
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F4
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done7
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F4
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done9
 
-while8: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F4
+while8: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while8
 
 done9:
@@ -44193,11 +44193,11 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F4
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -44207,10 +44207,10 @@ done5:
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VAND   V5.B16, V4.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F4
-	FMOVQ  128(R10), F5
+	FMOVQ  120(R9), F4
+	FMOVQ  136(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -44221,10 +44221,10 @@ done5:
 	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F4
-	FMOVQ  160(R10), F5
+	FMOVQ  152(R9), F4
+	FMOVQ  168(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -44235,10 +44235,10 @@ done5:
 	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F4
-	FMOVQ  192(R10), F5
+	FMOVQ  184(R9), F4
+	FMOVQ  200(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -44249,12 +44249,12 @@ done5:
 	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F4
-	FMOVQ  224(R10), F5
+while13: // R8 >= 160
+	FMOVQ  216(R9), F4
+	FMOVQ  232(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -44265,9 +44265,9 @@ while13: // R9 >= 160
 	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -44278,10 +44278,10 @@ done11:
 
 done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else16
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
 	B      done15
@@ -44290,37 +44290,37 @@ else16:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done15:
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else18
-	MOVD   R3, R9
-	FMOVQ  F1, (R9)
+	MOVD   R2, R8
+	FMOVQ  F1, (R8)
 	B      done17
 
 else18:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail19
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail19
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail19
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail19
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail19:
 
 done17:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -44337,103 +44337,103 @@ TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	VAND   V3.B16, V1.B16, V2.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done5
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F3
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done6
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F3
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done7
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F3
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done9
 
-while8: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F3
+while8: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while8
 
 done9:
@@ -44443,61 +44443,61 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F3
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V3.S4, V3.S4, V4.S4
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VAND   V4.B16, V3.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F3
-	FMOVQ  128(R10), F4
+	FMOVQ  120(R9), F3
+	FMOVQ  136(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F3
-	FMOVQ  160(R10), F4
+	FMOVQ  152(R9), F3
+	FMOVQ  168(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F3
-	FMOVQ  192(R10), F4
+	FMOVQ  184(R9), F3
+	FMOVQ  200(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F3
-	FMOVQ  224(R10), F4
+while13: // R8 >= 160
+	FMOVQ  216(R9), F3
+	FMOVQ  232(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -44508,10 +44508,10 @@ done11:
 
 done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else16
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
 	B      done15
@@ -44520,37 +44520,37 @@ else16:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done15:
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else18
-	MOVD   R3, R9
-	FMOVQ  F1, (R9)
+	MOVD   R2, R8
+	FMOVQ  F1, (R8)
 	B      done17
 
 else18:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail19
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail19
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail19
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail19
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail19:
 
 done17:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -44567,105 +44567,105 @@ TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F2
-	FMOVQ  32(R10), F3
-	FMOVQ  48(R10), F4
-	CMP    $16, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	FMOVQ  32(R9), F3
+	FMOVQ  48(R9), F4
+	CMP    $16, R8
 	BLT    done5
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done6
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done7
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done9
 
-while8: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+while8: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while8
 
 done9:
@@ -44675,10 +44675,10 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F5
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V5.B16, V5.B16
@@ -44691,9 +44691,9 @@ done5:
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F6
+	FMOVQ  120(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -44707,9 +44707,9 @@ done5:
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F6
+	FMOVQ  152(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -44723,9 +44723,9 @@ done5:
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F6
+	FMOVQ  184(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -44739,11 +44739,11 @@ done5:
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F6
+while13: // R8 >= 160
+	FMOVQ  216(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -44757,9 +44757,9 @@ while13: // R9 >= 160
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -44770,37 +44770,37 @@ done11:
 
 done10:
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else16
-	MOVD   R3, R9
-	FMOVQ  F5, (R9)
+	MOVD   R2, R8
+	FMOVQ  F5, (R8)
 	B      done15
 
 else16:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail17
-	VST1.P V5.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V5.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail17
-	VST1.P V5.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V5.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail17
-	VST1.P V5.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V5.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail17
-	VST1.P V5.S[3], 4(R9)
+	VST1.P V5.S[3], 4(R8)
 
 tail17:
 
 done15:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -44817,87 +44817,87 @@ TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F2
-	CMP    $16, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	CMP    $16, R8
 	BLT    done5
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done6
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done7
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done9
 
-while8: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+while8: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while8
 
 done9:
@@ -44907,19 +44907,19 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F3
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F3
 	VTBL   V3.B16, [V1.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F4
+	FMOVQ  120(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -44927,9 +44927,9 @@ done5:
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F4
+	FMOVQ  152(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -44937,9 +44937,9 @@ done5:
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F4
+	FMOVQ  184(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -44947,11 +44947,11 @@ done5:
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F4
+while13: // R8 >= 160
+	FMOVQ  216(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -44959,9 +44959,9 @@ while13: // R9 >= 160
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -44972,37 +44972,37 @@ done11:
 
 done10:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else16
-	MOVD   R3, R9
-	FMOVQ  F3, (R9)
+	MOVD   R2, R8
+	FMOVQ  F3, (R8)
 	B      done15
 
 else16:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail17
-	VST1.P V3.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V3.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail17
-	VST1.P V3.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V3.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail17
-	VST1.P V3.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V3.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail17
-	VST1.P V3.S[3], 4(R9)
+	VST1.P V3.S[3], 4(R8)
 
 tail17:
 
 done15:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -45019,78 +45019,78 @@ TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F1
-	CMP    $16, R9
+	FMOVQ  (R9), F1
+	CMP    $16, R8
 	BLT    done5
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done6
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done7
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done9
 
-while8: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+while8: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while8
 
 done9:
@@ -45100,41 +45100,41 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	VMOV   V2.B16, V2.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F3
+	FMOVQ  120(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F3
+	FMOVQ  152(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F3
+	FMOVQ  184(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F3
+while13: // R8 >= 160
+	FMOVQ  216(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -45145,37 +45145,37 @@ done11:
 
 done10:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else16
-	MOVD   R3, R9
-	FMOVQ  F2, (R9)
+	MOVD   R2, R8
+	FMOVQ  F2, (R8)
 	B      done15
 
 else16:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail17
-	VST1.P V2.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V2.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail17
-	VST1.P V2.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V2.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail17
-	VST1.P V2.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V2.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail17
-	VST1.P V2.S[3], 4(R9)
+	VST1.P V2.S[3], 4(R8)
 
 tail17:
 
 done15:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -45204,7 +45204,7 @@ times1: // R1 counts down
 	MOVD   32(R0), R8
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $80, R9, R9
+	ADD    $88, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -45229,7 +45229,7 @@ done3:
 	MOVD   R11, ahead+64(FP)
 
 times4: // R8 counts down
-	LSL    $2, R3, R10
+	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
@@ -45683,8 +45683,8 @@ done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
-	FMOVQ  80(R11), F1
-	FMOVQ  96(R11), F18
+	FMOVQ  88(R11), F1
+	FMOVQ  104(R11), F18
 	VTBL   V1.B16, [V2.B16], V19.B16
 	VMOVI  $16, V20.B16
 	VSUB   V20.B16, V1.B16, V21.B16
@@ -45747,8 +45747,8 @@ done5:
 	VAND   V22.B16, V18.B16, V1.B16
 	CMP    $64, R10
 	BLT    done10
-	FMOVQ  112(R11), F18
-	FMOVQ  128(R11), F22
+	FMOVQ  120(R11), F18
+	FMOVQ  136(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
 	VMOVI  $16, V24.B16
 	VSUB   V24.B16, V18.B16, V25.B16
@@ -45815,8 +45815,8 @@ done5:
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	CMP    $96, R10
 	BLT    done11
-	FMOVQ  144(R11), F18
-	FMOVQ  160(R11), F22
+	FMOVQ  152(R11), F18
+	FMOVQ  168(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
 	VMOVI  $16, V24.B16
 	VSUB   V24.B16, V18.B16, V25.B16
@@ -45883,8 +45883,8 @@ done5:
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	CMP    $128, R10
 	BLT    done12
-	FMOVQ  176(R11), F18
-	FMOVQ  192(R11), F22
+	FMOVQ  184(R11), F18
+	FMOVQ  200(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
 	VMOVI  $16, V24.B16
 	VSUB   V24.B16, V18.B16, V25.B16
@@ -45953,8 +45953,8 @@ done5:
 	BLT    done14
 
 while13: // R10 >= 160
-	FMOVQ  208(R11), F18
-	FMOVQ  224(R11), F22
+	FMOVQ  216(R11), F18
+	FMOVQ  232(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
 	VMOVI  $16, V24.B16
 	VSUB   V24.B16, V18.B16, V25.B16
@@ -46166,7 +46166,7 @@ times1: // R1 counts down
 	MOVD   32(R0), R8
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $80, R9, R9
+	ADD    $88, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -46191,7 +46191,7 @@ done3:
 	MOVD   R11, ahead+64(FP)
 
 times4: // R8 counts down
-	LSL    $2, R3, R10
+	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
@@ -46453,8 +46453,8 @@ done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
-	FMOVQ  80(R11), F1
-	FMOVQ  96(R11), F10
+	FMOVQ  88(R11), F1
+	FMOVQ  104(R11), F10
 	VTBL   V1.B16, [V2.B16], V11.B16
 	VMOVI  $16, V12.B16
 	VSUB   V12.B16, V1.B16, V12.B16
@@ -46493,8 +46493,8 @@ done5:
 	VAND   V14.B16, V10.B16, V1.B16
 	CMP    $64, R10
 	BLT    done10
-	FMOVQ  112(R11), F10
-	FMOVQ  128(R11), F14
+	FMOVQ  120(R11), F10
+	FMOVQ  136(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
 	VMOVI  $16, V16.B16
 	VSUB   V16.B16, V10.B16, V16.B16
@@ -46537,8 +46537,8 @@ done5:
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	CMP    $96, R10
 	BLT    done11
-	FMOVQ  144(R11), F10
-	FMOVQ  160(R11), F14
+	FMOVQ  152(R11), F10
+	FMOVQ  168(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
 	VMOVI  $16, V16.B16
 	VSUB   V16.B16, V10.B16, V16.B16
@@ -46581,8 +46581,8 @@ done5:
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	CMP    $128, R10
 	BLT    done12
-	FMOVQ  176(R11), F10
-	FMOVQ  192(R11), F14
+	FMOVQ  184(R11), F10
+	FMOVQ  200(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
 	VMOVI  $16, V16.B16
 	VSUB   V16.B16, V10.B16, V16.B16
@@ -46627,8 +46627,8 @@ done5:
 	BLT    done14
 
 while13: // R10 >= 160
-	FMOVQ  208(R11), F10
-	FMOVQ  224(R11), F14
+	FMOVQ  216(R11), F10
+	FMOVQ  232(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
 	VMOVI  $16, V16.B16
 	VSUB   V16.B16, V10.B16, V16.B16
@@ -46816,7 +46816,7 @@ times1: // R1 counts down
 	MOVD   32(R0), R8
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $80, R9, R9
+	ADD    $88, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -46841,7 +46841,7 @@ done3:
 	MOVD   R11, ahead+64(FP)
 
 times4: // R8 counts down
-	LSL    $2, R3, R10
+	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
@@ -47007,8 +47007,8 @@ done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
-	FMOVQ  80(R11), F1
-	FMOVQ  96(R11), F6
+	FMOVQ  88(R11), F1
+	FMOVQ  104(R11), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOV   V7.B16, V7.B16
 	VCMTST V6.S4, V6.S4, V8.S4
@@ -47031,8 +47031,8 @@ done5:
 	VAND   V10.B16, V6.B16, V1.B16
 	CMP    $64, R10
 	BLT    done10
-	FMOVQ  112(R11), F6
-	FMOVQ  128(R11), F10
+	FMOVQ  120(R11), F6
+	FMOVQ  136(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
 	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
@@ -47059,8 +47059,8 @@ done5:
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $96, R10
 	BLT    done11
-	FMOVQ  144(R11), F6
-	FMOVQ  160(R11), F10
+	FMOVQ  152(R11), F6
+	FMOVQ  168(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
 	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
@@ -47087,8 +47087,8 @@ done5:
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $128, R10
 	BLT    done12
-	FMOVQ  176(R11), F6
-	FMOVQ  192(R11), F10
+	FMOVQ  184(R11), F6
+	FMOVQ  200(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
 	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
@@ -47117,8 +47117,8 @@ done5:
 	BLT    done14
 
 while13: // R10 >= 160
-	FMOVQ  208(R11), F6
-	FMOVQ  224(R11), F10
+	FMOVQ  216(R11), F6
+	FMOVQ  232(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
 	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
@@ -47290,7 +47290,7 @@ times1: // R1 counts down
 	MOVD   32(R0), R8
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $80, R9, R9
+	ADD    $88, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -47315,7 +47315,7 @@ done3:
 	MOVD   R11, ahead+64(FP)
 
 times4: // R8 counts down
-	LSL    $2, R3, R10
+	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
@@ -47519,7 +47519,7 @@ done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
-	FMOVQ  80(R11), F17
+	FMOVQ  88(R11), F17
 	VTBL   V17.B16, [V1.B16], V18.B16
 	VMOVI  $16, V19.B16
 	VSUB   V19.B16, V17.B16, V20.B16
@@ -47570,7 +47570,7 @@ done5:
 	VMOV   V21.B16, V17.B16
 	CMP    $64, R10
 	BLT    done10
-	FMOVQ  112(R11), F21
+	FMOVQ  120(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
 	VSUB   V23.B16, V21.B16, V24.B16
@@ -47625,7 +47625,7 @@ done5:
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
 	CMP    $96, R10
 	BLT    done11
-	FMOVQ  144(R11), F21
+	FMOVQ  152(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
 	VSUB   V23.B16, V21.B16, V24.B16
@@ -47680,7 +47680,7 @@ done5:
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
 	CMP    $128, R10
 	BLT    done12
-	FMOVQ  176(R11), F21
+	FMOVQ  184(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
 	VSUB   V23.B16, V21.B16, V24.B16
@@ -47737,7 +47737,7 @@ done5:
 	BLT    done14
 
 while13: // R10 >= 160
-	FMOVQ  208(R11), F21
+	FMOVQ  216(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
 	VSUB   V23.B16, V21.B16, V24.B16
@@ -47919,7 +47919,7 @@ times1: // R1 counts down
 	MOVD   32(R0), R8
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $80, R9, R9
+	ADD    $88, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -47944,7 +47944,7 @@ done3:
 	MOVD   R11, ahead+64(FP)
 
 times4: // R8 counts down
-	LSL    $2, R3, R10
+	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
@@ -48076,7 +48076,7 @@ done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
-	FMOVQ  80(R11), F9
+	FMOVQ  88(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOVI  $16, V11.B16
 	VSUB   V11.B16, V9.B16, V11.B16
@@ -48103,7 +48103,7 @@ done5:
 	VMOV   V13.B16, V9.B16
 	CMP    $64, R10
 	BLT    done10
-	FMOVQ  112(R11), F13
+	FMOVQ  120(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
@@ -48134,7 +48134,7 @@ done5:
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	CMP    $96, R10
 	BLT    done11
-	FMOVQ  144(R11), F13
+	FMOVQ  152(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
@@ -48165,7 +48165,7 @@ done5:
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	CMP    $128, R10
 	BLT    done12
-	FMOVQ  176(R11), F13
+	FMOVQ  184(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
@@ -48198,7 +48198,7 @@ done5:
 	BLT    done14
 
 while13: // R10 >= 160
-	FMOVQ  208(R11), F13
+	FMOVQ  216(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
@@ -48356,7 +48356,7 @@ times1: // R1 counts down
 	MOVD   32(R0), R8
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $80, R9, R9
+	ADD    $88, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -48381,7 +48381,7 @@ done3:
 	MOVD   R11, ahead+64(FP)
 
 times4: // R8 counts down
-	LSL    $2, R3, R10
+	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
@@ -48477,7 +48477,7 @@ done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
-	FMOVQ  80(R11), F5
+	FMOVQ  88(R11), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOV   V6.B16, V6.B16
 	VTBL   V5.B16, [V2.B16], V7.B16
@@ -48488,7 +48488,7 @@ done5:
 	VMOV   V5.B16, V5.B16
 	CMP    $64, R10
 	BLT    done10
-	FMOVQ  112(R11), F9
+	FMOVQ  120(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -48503,7 +48503,7 @@ done5:
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $96, R10
 	BLT    done11
-	FMOVQ  144(R11), F9
+	FMOVQ  152(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -48518,7 +48518,7 @@ done5:
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $128, R10
 	BLT    done12
-	FMOVQ  176(R11), F9
+	FMOVQ  184(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -48535,7 +48535,7 @@ done5:
 	BLT    done14
 
 while13: // R10 >= 160
-	FMOVQ  208(R11), F9
+	FMOVQ  216(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -48665,182 +48665,182 @@ TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F3
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done3
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done4
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done7
 
-while6: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+while6: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while6
 
 done7:
@@ -48850,11 +48850,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -48870,10 +48870,10 @@ done3:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F7
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48890,10 +48890,10 @@ done3:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F7
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48910,10 +48910,10 @@ done3:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F7
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48930,12 +48930,12 @@ done3:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F7
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48952,9 +48952,9 @@ while11: // R9 >= 160
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -48965,56 +48965,56 @@ done9:
 
 done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R9), V2.S[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R9), V2.S[1]
+	CMP    $3, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R9), V2.S[2]
+	CMP    $4, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[3]
+	VLD1.P 4(R9), V2.S[3]
 
 tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -49031,124 +49031,124 @@ TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F3
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done3
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done4
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done7
 
-while6: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+while6: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while6
 
 done7:
@@ -49158,11 +49158,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -49172,10 +49172,10 @@ done3:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F5
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -49186,10 +49186,10 @@ done3:
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F5
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -49200,10 +49200,10 @@ done3:
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F5
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -49214,12 +49214,12 @@ done3:
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F5
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -49230,9 +49230,9 @@ while11: // R9 >= 160
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -49243,56 +49243,56 @@ done9:
 
 done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R9), V2.S[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R9), V2.S[1]
+	CMP    $3, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R9), V2.S[2]
+	CMP    $4, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[3]
+	VLD1.P 4(R9), V2.S[3]
 
 tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -49309,95 +49309,95 @@ TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F3
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done3
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done4
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done7
 
-while6: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+while6: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while6
 
 done7:
@@ -49407,61 +49407,61 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F4
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F4
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F4
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F4
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -49472,56 +49472,56 @@ done9:
 
 done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R9), V2.S[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R9), V2.S[1]
+	CMP    $3, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R9), V2.S[2]
+	CMP    $4, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[3]
+	VLD1.P 4(R9), V2.S[3]
 
 tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -49538,182 +49538,182 @@ TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F3
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done3
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done4
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done7
 
-while6: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
+while6: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while6
 
 done7:
@@ -49723,11 +49723,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -49743,10 +49743,10 @@ done3:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F7
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -49763,10 +49763,10 @@ done3:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F7
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -49783,10 +49783,10 @@ done3:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F7
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -49803,12 +49803,12 @@ done3:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F7
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -49825,9 +49825,9 @@ while11: // R9 >= 160
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -49838,56 +49838,56 @@ done9:
 
 done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R9), V2.S[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R9), V2.S[1]
+	CMP    $3, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R9), V2.S[2]
+	CMP    $4, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[3]
+	VLD1.P 4(R9), V2.S[3]
 
 tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -49904,124 +49904,124 @@ TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F3
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done3
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done4
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done7
 
-while6: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
+while6: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while6
 
 done7:
@@ -50031,11 +50031,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -50045,10 +50045,10 @@ done3:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F5
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -50059,10 +50059,10 @@ done3:
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F5
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -50073,10 +50073,10 @@ done3:
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F5
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -50087,12 +50087,12 @@ done3:
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F5
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -50103,9 +50103,9 @@ while11: // R9 >= 160
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -50116,56 +50116,56 @@ done9:
 
 done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R9), V2.S[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R9), V2.S[1]
+	CMP    $3, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R9), V2.S[2]
+	CMP    $4, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[3]
+	VLD1.P 4(R9), V2.S[3]
 
 tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -50182,95 +50182,95 @@ TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F3
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	CMP    $16, R9
+	CMP    $16, R8
 	BLT    done3
-	MOVW   8(R8), R10
-	ADD    R4, R10, R10
-	ADD    $12, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+	MOVW   8(R7), R9
+	ADD    R3, R9, R9
+	ADD    $12, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $24, R9
+	CMP    $24, R8
 	BLT    done4
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $20, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   24(R8), R10
-	ADD    R4, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+	MOVW   24(R7), R9
+	ADD    R3, R9, R9
+	ADD    $28, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $40, R9
+	CMP    $40, R8
 	BLT    done7
 
-while6: // R9 >= 40
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
+while6: // R8 >= 40
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $36, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $8, R9, R9
-	CMP    $40, R9
+	ADD    $8, R7, R7
+	SUB    $8, R8, R8
+	CMP    $40, R8
 	BGE    while6
 
 done7:
@@ -50280,61 +50280,61 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F4
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F4
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F4
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F4
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -50345,56 +50345,56 @@ done9:
 
 done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R9), V2.S[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R9), V2.S[1]
+	CMP    $3, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R9), V2.S[2]
+	CMP    $4, R5
 	BLT    tail15
-	VLD1.P 4(R10), V2.S[3]
+	VLD1.P 4(R9), V2.S[3]
 
 tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)

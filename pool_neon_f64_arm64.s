@@ -26193,175 +26193,175 @@ TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F2
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc25 // fmul v5.2d, v1.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R10), F4
+	FMOVQ  32(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	VCMTST V1.D2, V1.D2, V6.D2
 	WORD   $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	VAND   V6.B16, V1.B16, V5.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done6
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done7
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done9
 
-while8: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
+while8: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R10), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R10), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while8
 
 done9:
@@ -26371,11 +26371,11 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F6
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -26391,10 +26391,10 @@ done5:
 	VCMTST V6.D2, V6.D2, V7.D2
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VAND   V7.B16, V6.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F6
-	FMOVQ  128(R10), F7
+	FMOVQ  120(R9), F6
+	FMOVQ  136(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -26411,10 +26411,10 @@ done5:
 	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F6
-	FMOVQ  160(R10), F7
+	FMOVQ  152(R9), F6
+	FMOVQ  168(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -26431,10 +26431,10 @@ done5:
 	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F6
-	FMOVQ  192(R10), F7
+	FMOVQ  184(R9), F6
+	FMOVQ  200(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -26451,12 +26451,12 @@ done5:
 	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F6
-	FMOVQ  224(R10), F7
+while13: // R8 >= 160
+	FMOVQ  216(R9), F6
+	FMOVQ  232(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -26473,9 +26473,9 @@ while13: // R9 >= 160
 	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -26486,10 +26486,10 @@ done11:
 
 done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.D2]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.D2]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else16
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
 	B      done15
@@ -26498,31 +26498,31 @@ else16:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
 done15:
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else18
-	MOVD   R3, R9
-	FMOVQ  F1, (R9)
+	MOVD   R2, R8
+	FMOVQ  F1, (R8)
 	B      done17
 
 else18:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail19
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail19
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail19:
 
 done17:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -26539,127 +26539,127 @@ TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F2
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F4
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done6
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F4
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done7
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F4
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done9
 
-while8: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F4
+while8: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while8
 
 done9:
@@ -26669,11 +26669,11 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F4
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -26683,10 +26683,10 @@ done5:
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VAND   V5.B16, V4.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F4
-	FMOVQ  128(R10), F5
+	FMOVQ  120(R9), F4
+	FMOVQ  136(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -26697,10 +26697,10 @@ done5:
 	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F4
-	FMOVQ  160(R10), F5
+	FMOVQ  152(R9), F4
+	FMOVQ  168(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -26711,10 +26711,10 @@ done5:
 	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F4
-	FMOVQ  192(R10), F5
+	FMOVQ  184(R9), F4
+	FMOVQ  200(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -26725,12 +26725,12 @@ done5:
 	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F4
-	FMOVQ  224(R10), F5
+while13: // R8 >= 160
+	FMOVQ  216(R9), F4
+	FMOVQ  232(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -26741,9 +26741,9 @@ while13: // R9 >= 160
 	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -26754,10 +26754,10 @@ done11:
 
 done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.D2]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.D2]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else16
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
 	B      done15
@@ -26766,31 +26766,31 @@ else16:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
 done15:
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else18
-	MOVD   R3, R9
-	FMOVQ  F1, (R9)
+	MOVD   R2, R8
+	FMOVQ  F1, (R8)
 	B      done17
 
 else18:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail19
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail19
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail19:
 
 done17:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -26807,103 +26807,103 @@ TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F2
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	VAND   V3.B16, V1.B16, V2.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done5
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F3
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done6
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F3
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done7
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F3
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done9
 
-while8: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F3
+while8: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while8
 
 done9:
@@ -26913,61 +26913,61 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F3
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V3.D2, V3.D2, V4.D2
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VAND   V4.B16, V3.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F3
-	FMOVQ  128(R10), F4
+	FMOVQ  120(R9), F3
+	FMOVQ  136(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F3
-	FMOVQ  160(R10), F4
+	FMOVQ  152(R9), F3
+	FMOVQ  168(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F3
-	FMOVQ  192(R10), F4
+	FMOVQ  184(R9), F3
+	FMOVQ  200(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F3
-	FMOVQ  224(R10), F4
+while13: // R8 >= 160
+	FMOVQ  216(R9), F3
+	FMOVQ  232(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -26978,10 +26978,10 @@ done11:
 
 done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.D2]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.D2]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else16
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
 	B      done15
@@ -26990,31 +26990,31 @@ else16:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
 done15:
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else18
-	MOVD   R3, R9
-	FMOVQ  F1, (R9)
+	MOVD   R2, R8
+	FMOVQ  F1, (R8)
 	B      done17
 
 else18:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail19
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail19
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail19:
 
 done17:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27031,105 +27031,105 @@ TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F2
-	FMOVQ  32(R10), F3
-	FMOVQ  48(R10), F4
-	CMP    $32, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	FMOVQ  32(R9), F3
+	FMOVQ  48(R9), F4
+	CMP    $32, R8
 	BLT    done5
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done6
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done7
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done9
 
-while8: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
+while8: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while8
 
 done9:
@@ -27139,10 +27139,10 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F5
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V5.B16, V5.B16
@@ -27155,9 +27155,9 @@ done5:
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F6
+	FMOVQ  120(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -27171,9 +27171,9 @@ done5:
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F6
+	FMOVQ  152(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -27187,9 +27187,9 @@ done5:
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F6
+	FMOVQ  184(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -27203,11 +27203,11 @@ done5:
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F6
+while13: // R8 >= 160
+	FMOVQ  216(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -27221,9 +27221,9 @@ while13: // R9 >= 160
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -27234,31 +27234,31 @@ done11:
 
 done10:
 	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else16
-	MOVD   R3, R9
-	FMOVQ  F5, (R9)
+	MOVD   R2, R8
+	FMOVQ  F5, (R8)
 	B      done15
 
 else16:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail17
-	VST1.P V5.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V5.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail17
-	VST1.P V5.D[1], 8(R9)
+	VST1.P V5.D[1], 8(R8)
 
 tail17:
 
 done15:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27275,87 +27275,87 @@ TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F2
-	CMP    $32, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	CMP    $32, R8
 	BLT    done5
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done6
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done7
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done9
 
-while8: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
+while8: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while8
 
 done9:
@@ -27365,19 +27365,19 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F3
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F3
 	VTBL   V3.B16, [V1.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F4
+	FMOVQ  120(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -27385,9 +27385,9 @@ done5:
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F4
+	FMOVQ  152(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -27395,9 +27395,9 @@ done5:
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F4
+	FMOVQ  184(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -27405,11 +27405,11 @@ done5:
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F4
+while13: // R8 >= 160
+	FMOVQ  216(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -27417,9 +27417,9 @@ while13: // R9 >= 160
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -27430,31 +27430,31 @@ done11:
 
 done10:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else16
-	MOVD   R3, R9
-	FMOVQ  F3, (R9)
+	MOVD   R2, R8
+	FMOVQ  F3, (R8)
 	B      done15
 
 else16:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail17
-	VST1.P V3.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V3.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail17
-	VST1.P V3.D[1], 8(R9)
+	VST1.P V3.D[1], 8(R8)
 
 tail17:
 
 done15:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27471,78 +27471,78 @@ TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R9, ahead+64(FP)
 
-times4: // R7 counts down
-	LSL    $0, R2, R9
+times4: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F1
-	CMP    $32, R9
+	FMOVQ  (R9), F1
+	CMP    $32, R8
 	BLT    done5
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done6
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done7
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done9
 
-while8: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
+while8: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while8
 
 done9:
@@ -27552,41 +27552,41 @@ done7:
 done6:
 
 done5:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	VMOV   V2.B16, V2.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done10
-	FMOVQ  112(R10), F3
+	FMOVQ  120(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done11
-	FMOVQ  144(R10), F3
+	FMOVQ  152(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done12
-	FMOVQ  176(R10), F3
+	FMOVQ  184(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done14
 
-while13: // R9 >= 160
-	FMOVQ  208(R10), F3
+while13: // R8 >= 160
+	FMOVQ  216(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while13
 
 done14:
@@ -27597,31 +27597,31 @@ done11:
 
 done10:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else16
-	MOVD   R3, R9
-	FMOVQ  F2, (R9)
+	MOVD   R2, R8
+	FMOVQ  F2, (R8)
 	B      done15
 
 else16:
-	MOVD   R3, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	MOVD   R2, R8
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail17
-	VST1.P V2.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V2.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail17
-	VST1.P V2.D[1], 8(R9)
+	VST1.P V2.D[1], 8(R8)
 
 tail17:
 
 done15:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27638,182 +27638,182 @@ TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.D2]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	VAND   V7.B16, V2.B16, V6.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done3
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done4
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done5
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done7
 
-while6: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+while6: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while6
 
 done7:
@@ -27823,11 +27823,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -27843,10 +27843,10 @@ done3:
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V7.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F7
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -27863,10 +27863,10 @@ done3:
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F7
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -27883,10 +27883,10 @@ done3:
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F7
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -27903,12 +27903,12 @@ done3:
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F7
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -27925,9 +27925,9 @@ while11: // R9 >= 160
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -27938,44 +27938,44 @@ done9:
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[0]
-	CMP    $2, R6
+	VLD1.P 8(R9), V2.D[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[1]
+	VLD1.P 8(R9), V2.D[1]
 
 tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27992,124 +27992,124 @@ TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.D2]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done3
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done4
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done5
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done7
 
-while6: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+while6: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while6
 
 done7:
@@ -28119,11 +28119,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -28133,10 +28133,10 @@ done3:
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V5.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F5
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28147,10 +28147,10 @@ done3:
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F5
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28161,10 +28161,10 @@ done3:
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F5
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28175,12 +28175,12 @@ done3:
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F5
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28191,9 +28191,9 @@ while11: // R9 >= 160
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -28204,44 +28204,44 @@ done9:
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[0]
-	CMP    $2, R6
+	VLD1.P 8(R9), V2.D[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[1]
+	VLD1.P 8(R9), V2.D[1]
 
 tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -28258,95 +28258,95 @@ TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.D2]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	VAND   V4.B16, V2.B16, V3.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done3
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done4
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done5
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done7
 
-while6: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+while6: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while6
 
 done7:
@@ -28356,61 +28356,61 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F4
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F4
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F4
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F4
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -28421,44 +28421,44 @@ done9:
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[0]
-	CMP    $2, R6
+	VLD1.P 8(R9), V2.D[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[1]
+	VLD1.P 8(R9), V2.D[1]
 
 tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -28475,182 +28475,182 @@ TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.D2]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R10), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	VAND   V7.B16, V2.B16, V6.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done3
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done4
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done5
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done7
 
-while6: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
+while6: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while6
 
 done7:
@@ -28660,11 +28660,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -28680,10 +28680,10 @@ done3:
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V7.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F7
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -28700,10 +28700,10 @@ done3:
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F7
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -28720,10 +28720,10 @@ done3:
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F7
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -28740,12 +28740,12 @@ done3:
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F7
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -28762,9 +28762,9 @@ while11: // R9 >= 160
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -28775,44 +28775,44 @@ done9:
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[0]
-	CMP    $2, R6
+	VLD1.P 8(R9), V2.D[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[1]
+	VLD1.P 8(R9), V2.D[1]
 
 tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -28829,124 +28829,124 @@ TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.D2]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R10), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done3
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done4
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done5
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done7
 
-while6: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
+while6: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while6
 
 done7:
@@ -28956,11 +28956,11 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -28970,10 +28970,10 @@ done3:
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V5.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F5
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28984,10 +28984,10 @@ done3:
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F5
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28998,10 +28998,10 @@ done3:
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F5
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -29012,12 +29012,12 @@ done3:
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F5
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -29028,9 +29028,9 @@ while11: // R9 >= 160
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -29041,44 +29041,44 @@ done9:
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[0]
-	CMP    $2, R6
+	VLD1.P 8(R9), V2.D[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[1]
+	VLD1.P 8(R9), V2.D[1]
 
 tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -29095,95 +29095,95 @@ TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   72(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   24(R0), R8
-	ADD    R0, R8, R8
-	ADD    $80, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   72(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   24(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	LSL    $0, R2, R9
+times2: // R6 counts down
+	MOVD   80(R0), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   16(R0), R8
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.D2]
-	MOVD   16(R0), R9
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	VAND   V4.B16, V2.B16, V3.B16
-	CMP    $32, R9
+	CMP    $32, R8
 	BLT    done3
-	MOVW   16(R8), R10
-	ADD    R4, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+	MOVW   16(R7), R9
+	ADD    R3, R9, R9
+	ADD    $24, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $48, R9
+	CMP    $48, R8
 	BLT    done4
-	MOVW   32(R8), R10
-	ADD    R4, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+	MOVW   32(R7), R9
+	ADD    R3, R9, R9
+	ADD    $40, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done5
-	MOVW   48(R8), R10
-	ADD    R4, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+	MOVW   48(R7), R9
+	ADD    R3, R9, R9
+	ADD    $56, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	CMP    $80, R9
+	CMP    $80, R8
 	BLT    done7
 
-while6: // R9 >= 80
-	MOVW   64(R8), R10
-	ADD    R4, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
+while6: // R8 >= 80
+	MOVW   64(R7), R9
+	ADD    R3, R9, R9
+	ADD    $72, R7, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	SUB    $16, R9, R9
-	CMP    $80, R9
+	ADD    $16, R7, R7
+	SUB    $16, R8, R8
+	CMP    $80, R8
 	BGE    while6
 
 done7:
@@ -29193,61 +29193,61 @@ done5:
 done4:
 
 done3:
-	ADD    R9, R8, R8
-	MOVD   24(R0), R9
-	MOVD   R0, R10
-	FMOVQ  80(R10), F1
-	FMOVQ  96(R10), F2
+	ADD    R8, R7, R7
+	MOVD   24(R0), R8
+	MOVD   R0, R9
+	FMOVQ  88(R9), F1
+	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
-	CMP    $64, R9
+	CMP    $64, R8
 	BLT    done8
-	FMOVQ  112(R10), F2
-	FMOVQ  128(R10), F4
+	FMOVQ  120(R9), F2
+	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $96, R9
+	CMP    $96, R8
 	BLT    done9
-	FMOVQ  144(R10), F2
-	FMOVQ  160(R10), F4
+	FMOVQ  152(R9), F2
+	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $128, R9
+	CMP    $128, R8
 	BLT    done10
-	FMOVQ  176(R10), F2
-	FMOVQ  192(R10), F4
+	FMOVQ  184(R9), F2
+	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	CMP    $160, R9
+	CMP    $160, R8
 	BLT    done12
 
-while11: // R9 >= 160
-	FMOVQ  208(R10), F2
-	FMOVQ  224(R10), F4
+while11: // R8 >= 160
+	FMOVQ  216(R9), F2
+	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	ADD    $32, R10, R10
-	SUB    $32, R9, R9
-	CMP    $160, R9
+	ADD    $32, R9, R9
+	SUB    $32, R8, R8
+	CMP    $160, R8
 	BGE    while11
 
 done12:
@@ -29258,44 +29258,44 @@ done9:
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else14
-	MOVD   R3, R9
-	FMOVQ  (R9), F2
+	MOVD   R2, R8
+	FMOVQ  (R8), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R9)
+	FMOVQ  F1, (R8)
 	B      done13
 
 else14:
-	MOVD   R3, R9
-	ADD    $0, R9, R10
+	MOVD   R2, R8
+	ADD    $0, R8, R9
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[0]
-	CMP    $2, R6
+	VLD1.P 8(R9), V2.D[0]
+	CMP    $2, R5
 	BLT    tail15
-	VLD1.P 8(R10), V2.D[1]
+	VLD1.P 8(R9), V2.D[1]
 
 tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    $0, R8, R8
+	CMP    $1, R5
 	BLT    tail16
-	VST1.P V1.D[0], 8(R9)
-	CMP    $2, R6
+	VST1.P V1.D[0], 8(R8)
+	CMP    $2, R5
 	BLT    tail16
-	VST1.P V1.D[1], 8(R9)
+	VST1.P V1.D[1], 8(R8)
 
 tail16:
 
 done13:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)

@@ -104,6 +104,9 @@ func (p *planesRun[T]) run() {
 	if p.four.widths() != 0 {
 		most = four
 	}
+	if !p.gradient {
+		p.expectBins(most * p.to.Channel * p.size)
+	}
 	s, scans := p.stream(most), p.scanPays()
 	for c := 0; c < p.channels; {
 		if most == four && c+four <= p.channels && p.reaches(c+four-1) {
@@ -187,10 +190,7 @@ func (p *planesRun[T]) runGroup(g *regionGroup, v variant, c, n int) {
 func (p *planesRun[T]) call(g *regionGroup, v variant, c, n int) bool {
 	d := unsafe.Add(unsafe.Pointer(unsafe.SliceData(p.dst)), c*p.to.Channel*p.size)
 	s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(p.src)), c*p.from.Channel*p.size)
-	surplus, srcAhead, dstAhead := 0, 0, 0
-	if c+1 < p.channels {
-		srcAhead, dstAhead = p.from.Channel*p.size, p.to.Channel*p.size
-	}
+	surplus := 0
 	if (p.channels-1-c)*p.to.Channel*p.size >= p.out { // what is written next
 		surplus = math.MaxInt32
 	}
@@ -202,7 +202,7 @@ func (p *planesRun[T]) call(g *regionGroup, v variant, c, n int) bool {
 	if g.divides {
 		v += kindAverage - kindSum
 	}
-	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, srcAhead, dstAhead, p.ahead, p.lines) != 0
+	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, p.from.Channel*p.size, p.to.Channel*p.size, p.ahead, p.lines) != 0
 }
 
 // maxPlane pools the bins of one channel.

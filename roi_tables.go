@@ -16,10 +16,10 @@ import (
 
 const (
 	lineClasses  = 3        // lines of 1, 2 and 4 registers
-	recordHeader = 10       // words
+	recordHeader = 11       // words
 	groupWords   = 6 << 10  // of records that one call does
 	recordWords  = 8 << 10  // of one record at most, that a call does not take too long
-	chunkRegions = 32       // near each other, that groups are made from
+	chunkRegions = 16       // near each other, that groups are made from
 	smallPlane   = 32 << 10 // bytes: of such planes four stay in the caches, and all regions are near
 )
 
@@ -184,12 +184,13 @@ func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 	starts := region.Cols[s.bin : s.bin+s.bins+1]
 	lo, span := r.span(starts)
 	s.taps = r.most(starts)
+	register := t.register / t.size
 	for s.class = range classes {
-		lanes := t.register / t.size << s.class
+		lanes := register << s.class
 		s.left = lo
-		if from.Width >= lanes {
-			s.left = min(lo, from.Width-lanes)
-			if first := lo / lanes * lanes; from.Width%lanes == 0 && lo+span <= first+lanes {
+		if last := from.Width - lanes; last >= 0 {
+			s.left = min(lo, last)
+			if first := s.left / register * register; from.Width%register == 0 && lo+span <= first+lanes {
 				s.left = first // where lines of the cache begin
 			}
 		}
@@ -245,6 +246,7 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 	}
 	*(*T)(unsafe.Pointer(&record[8])) = scale
 	record[9] = uint64(more)
+	record[recordAhead] = uint64(to.Channel * t.size) // see expect
 	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
 	top, lowest := fillRows(t, r, region, from, taps, unsafe.Pointer(&record[recordHeader+colWords]))
 	low, high := (src+top*from.Width)*t.size, (src+(lowest+1)*from.Width)*t.size

@@ -169,10 +169,11 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 //	40  rows that may be stored whole, bins in a row
 //	56  whether sums are divided: by the element at 64, or multiplied by it
 //	72  further rows that may be stored whole, but at most surplus
+//	80  how far from its first row of bins that lies which is prefetched
 //
 // then the column taps and then the row taps, each row's after the other. Rows of
 // dst are pitch bytes apart. Planes of src and dst are srcAhead and dstAhead bytes
-// apart; what is written here will be on the next planes soon. Of src, each region
+// apart. Of src, each region
 // prefetches aheadLines lines, from src+ahead on, where it will be needed: regions
 // are short and far from each other, so that no hardware foresees them, but all
 // together they take most of the map. regionPlanes4 reads each table for four
@@ -205,7 +206,7 @@ const (
 	recordRowTaps, recordColTaps, recordRows = 16, 24, 32
 	recordWhole, recordBins                  = 40, 48
 	recordDivides, recordScale               = 56, 64
-	recordMore, recordCols                   = 72, 80
+	recordMore, recordAhead, recordCols      = 72, 80, 88
 )
 
 // outBytes is the size of a row of bins: one register, at most 32 bytes.
@@ -261,7 +262,7 @@ func (r regions) emit(k *kernel) {
 		}
 		cols := k.firstColumns(p)
 		k.Times(rows, func() {
-			r.ahead(k, out)
+			r.ahead(k, p, out)
 			acc := r.columns(k, p, cols, r.lines(k, p, q, src, plane))
 			r.put(k, p, out, whole, mask, acc)
 			k.addArg(out, "pitch")
@@ -271,11 +272,11 @@ func (r regions) emit(k *kernel) {
 	})
 }
 
-// ahead prefetches where the row of bins at out lies on the next planes. Rows of bins
-// follow each other, so that each line has one; rows of the map often lie across two.
-func (r regions) ahead(k *kernel, out vec.Int) {
+// ahead prefetches the row of bins that will be written soon, where that at out is now.
+// Rows of bins follow each other, so that each line has one; rows of the map often lie across two.
+func (r regions) ahead(k *kernel, p, out vec.Int) {
 	at := k.Int()
-	k.Shift(at, r.next, log2(r.planes))
+	k.LoadInt(at, p, recordAhead, 8)
 	k.Add(at, at, out)
 	for i := range r.planes {
 		if i > 0 {
