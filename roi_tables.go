@@ -246,7 +246,7 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 	}
 	*(*T)(unsafe.Pointer(&record[8])) = scale
 	record[9] = uint64(more)
-	record[recordAhead] = uint64(to.Channel * t.size) // see expect
+	record[recordAhead] = uint64(to.Channel * t.size) // that of the next plane, unless expectBins knows better
 	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
 	top, lowest := fillRows(t, r, region, from, taps, unsafe.Pointer(&record[recordHeader+colWords]))
 	low, high := (src+top*from.Width)*t.size, (src+(lowest+1)*from.Width)*t.size

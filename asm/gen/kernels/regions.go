@@ -173,10 +173,9 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 //
 // then the column taps and then the row taps, each row's after the other. Rows of
 // dst are pitch bytes apart. Planes of src and dst are srcAhead and dstAhead bytes
-// apart. Of src, each region
-// prefetches aheadLines lines, from src+ahead on, where it will be needed: regions
-// are short and far from each other, so that no hardware foresees them, but all
-// together they take most of the map. regionPlanes4 reads each table for four
+// apart. Of src, each region prefetches aheadLines lines, from src+ahead on, where it
+// will be needed: regions are short and far from each other, so that no hardware foresees
+// them, but all together they take most of the map. regionPlanes4 reads each table for four
 // planes: with one, half of the instructions are for tables.
 var (
 	regionPlanes = Family{
