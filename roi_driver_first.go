@@ -104,7 +104,7 @@ func (p *planesRun[T]) run() {
 	if p.four.widths() != 0 {
 		most = four
 	}
-	if !p.gradient {
+	if most == four { // one plane's bins are still in the caches a turn later
 		p.expectBins(most * p.to.Channel * p.size)
 	}
 	s, scans := p.stream(most), p.scanPays()

@@ -19,7 +19,7 @@ const (
 	recordHeader = 11       // words
 	groupWords   = 6 << 10  // of records that one call does
 	recordWords  = 8 << 10  // of one record at most, that a call does not take too long
-	chunkRegions = 16       // near each other, that groups are made from
+	chunkRegions = 32       // near each other, that groups are made from
 	smallPlane   = 32 << 10 // bytes: of such planes four stay in the caches, and all regions are near
 )
 
@@ -61,9 +61,9 @@ func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
 	}
 	t.groups, t.reach, t.reads = t.groups[:0], 0, 0
 	t.low, t.high = math.MaxInt, 0
-	t.classes = lineClasses
+	t.classes, t.chunk = lineClasses, chunkRegions
 	if isa == AVX512 && size == 4 && !gradient { // two planes share registers, unless lines are longer
-		t.classes = 2
+		t.classes, t.chunk = 2, chunkRegions/2 // and four planes L1
 	}
 	return t
 }
@@ -81,7 +81,6 @@ const maxStrips = 32
 
 // addRegions adds all regions.
 func addRegions[T Float](t *regionTables, r *Regions[T], to, from *Grid, extremes bool) {
-	t.chunk = chunkRegions
 	if from.Height*from.Width*t.size <= smallPlane && !t.gradient {
 		t.chunk = min(max(len(r.List), 1), mostChunk)
 	}
