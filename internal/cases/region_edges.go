@@ -102,16 +102,26 @@ func wholeMaps() []Region {
 	return all
 }
 
-// spotEdges are maxima with channels first, of maps that regions take once or many times and
-// of bins wider than a register, with a NaN in every seventh place.
+// spotEdges are maxima with channels first, with a NaN in every seventh place: of maps that
+// regions take once or many times, of bins wider than a register, and of maps that are a line
+// of registers wide, of which nothing is read twice.
 func spotEdges() []Region {
 	var all []Region
+	add := func(in pool.Shape, boxes, at int, t Type) {
+		all = append(all, Region{
+			Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: boxes, Kind: Whole, Type: t,
+			Data: Data{SpotNaN, uint64(at)},
+		})
+	}
 	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60), pool.NCHW(1, 5, 4, 120)} {
 		for at := 0; at < in.Len(); at += 7 {
-			all = append(all, Region{
-				Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: 1 + 8*(at%2), Kind: Whole, Type: Type(at / 7 / 2 % 2),
-				Data: Data{SpotNaN, uint64(at)},
-			})
+			add(in, 1+8*(at%2), at, Type(at/14%2))
+		}
+	}
+	for width := 8; width <= 64; width *= 2 {
+		in := pool.NCHW(1, 5, 12, width)
+		for at := 0; at < in.Len(); at += 7 {
+			add(in, 1, at, Type(at%2))
 		}
 	}
 	return all

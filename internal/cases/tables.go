@@ -223,6 +223,7 @@ func channelsLast() []Geometry {
 	all = append(all, runningWindows(1, 130, 4, 64, 8, 20, 32, 16, 3)...)
 	all = append(all, adaptiveImages()...)
 	all = append(all, fewPixels()...)
+	all = append(all, twoColumns()...)
 	all = append(all, aroundDivided(16, 32, 64, 128)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
@@ -242,6 +243,18 @@ func fewPixels() []Geometry {
 				height := s.kh + (width+channels)%4
 				all = append(all, s.over(height, width, 2, channels, [4]int{}, [2]int{}), s.over(height, width, 1, channels, s.padding(1), [2]int{}))
 			}
+		}
+	}
+	return all
+}
+
+// twoColumns are windows of many rows and two columns, as few of them side by side as are done one
+// by one, in every step.
+func twoColumns() []Geometry {
+	var all []Geometry
+	for _, channels := range []int{1, 2, 4, 8, 16, 32, 64} {
+		for width := 2; width <= 6; width += 2 {
+			all = append(all, shape{9, 2, 1, 1, 1, 1}.over(10, width, 1, channels, [4]int{}, [2]int{}))
 		}
 	}
 	return all
