@@ -103,9 +103,7 @@ func (p *planesRun[T]) run() {
 	most := 1
 	if p.four.widths() != 0 {
 		most = four
-	}
-	if most == four { // one plane's bins are still in the caches a turn later
-		p.expectBins(most * p.to.Channel * p.size)
+		p.expectBins(most * p.to.Channel * p.size) // one plane's are still in the caches a turn later
 	}
 	s, scans := p.stream(most), p.scanPays()
 	for c := 0; c < p.channels; {

@@ -144,12 +144,11 @@ func (c *Case) Offsets() []int64 {
 	w := c.Forward()
 	offsets := make([]int64, c.In())
 	for i := range offsets {
-		image := int64(i / (c.In() / c.Images))
 		if c.Data.Kind == NegZeros {
-			offsets[i] = c.offset(&w, image, i, windowAlong.agreed)
+			offsets[i] = c.offset(&w, i, windowAlong.agreed)
 			continue
 		}
-		offsets[i] = c.offset(&w, image, i, func(a windowAlong) int { return a.any(r) })
+		offsets[i] = c.offset(&w, i, func(a windowAlong) int { return a.any(r) })
 		switch r.Intn(16) {
 		case 0:
 			offsets[i] = -1
@@ -165,8 +164,8 @@ func (c *Case) Offsets() []int64 {
 }
 
 // offset returns that of a tap of window i.
-func (c *Case) offset(w *simdpool.Window, image int64, i int, tap func(a windowAlong) int) int64 {
-	cell := image
+func (c *Case) offset(w *simdpool.Window, i int, tap func(a windowAlong) int) int64 {
+	cell := int64(i / (c.In() / c.Images)) // the image
 	for _, a := range along(w, i/c.Channels) {
 		cell = cell*int64(a.In) + int64(a.begin()+tap(a)*max(a.Dilation, 1))
 	}

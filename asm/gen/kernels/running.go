@@ -33,16 +33,13 @@ func running(window int) Family {
 
 func emitRunning(k *kernel, window int) {
 	k.constants()
-	s, d, outer := k.arg("src"), k.arg("dst"), k.arg("outer")
-	k.Times(outer, func() {
+	k.eachRun(func(s, d vec.Int) {
 		k.blocks(func(off vec.Int) {
 			r := newRunningRows(k, window)
 			for r.from = 0; r.from < k.registers(); r.from += len(r.past) {
 				r.emit(s, d, off)
 			}
 		})
-		k.addArg(s, "srcSkip")
-		k.addArg(d, "dstSkip")
 	})
 }
 
