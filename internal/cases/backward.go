@@ -286,8 +286,8 @@ func gradientsLast() []Geometry {
 		}
 	}
 	for _, channels := range []int{2, 3, 4, 8, 16, 32, 64} { // steps of every width
-		for turn := range 12 { // the last of them with one group of pixels a row
-			all = append(all, strided[1].over(5, 7-turn/8*4, 1, channels, strided[1].margins(turn), [2]int{}))
+		for turn, width := range []int{7, 7, 7, 7, 7, 7, 7, 7, 5, 5, 3, 3} { // the last of them have one group of pixels a row
+			all = append(all, strided[1].over(5, width, 1, channels, strided[1].margins(turn), [2]int{}))
 		}
 	}
 	return append(all, someOf(channelsLast())...)

@@ -46,7 +46,7 @@ func channelsFirst() []Geometry {
 }
 
 // centered are windows around each cell, of low planes, one to nine of them, some of
-// rows of many vectors.
+// rows of many vectors; and of planes that begin and end within, those that rows at a border are of too.
 func centered() []Geometry {
 	var all []Geometry
 	for width := 1; width <= 140; width += 1 + width/40*8 {
@@ -55,6 +55,10 @@ func centered() []Geometry {
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{1, 1, 1, 1}, [2]int{})
 			g.Window.CountIncludePad = (width+height)%2 == 0
 			all = append(all, g)
+			if g.Hi > 2 && width%3 == 0 {
+				g.Lo, g.Hi = 1, g.Hi-1
+				all = append(all, g)
+			}
 		}
 	}
 	return all
@@ -442,17 +446,20 @@ var runningShapes = []shape{
 }
 
 // runningWindows returns such windows over planes that they leave, do not fill, or are a
-// tile of, without padding, around each cell, with all but one cell of padding, and with any
-// of it. Now and then only a part is pooled.
+// tile of, without padding, around each cell, with all but one cell of padding, all but two, and with
+// any of it. Now and then only a part is pooled.
 func runningWindows(channels ...int) []Geometry {
 	var all []Geometry
 	r := NewRand(35)
 	for i, s := range runningShapes {
 		for j, size := range [][2]int{{1, 1}, {2, s.kw}, {s.kh - 1, 1 + s.kw/2}, {s.kh, s.kw + 7}, {s.kh + 9, 2}, {13, 13}, {4, 70}, {45, 3}} {
-			for turn := range 4 {
+			for turn := range 5 {
 				pads := s.padding(turn)
-				if turn == 3 {
+				switch turn {
+				case 3:
 					pads = [4]int{r.Intn(s.kh), r.Intn(s.kw), r.Intn(s.kh), r.Intn(s.kw)}
+				case 4:
+					pads = [4]int{s.kh - 2, s.kw - 2, s.kh - 2, s.kw - 2}
 				}
 				n := 3*i + 5*j + turn
 				g := s.over(size[0], size[1], 1+n%3, channels[n%len(channels)], pads, [2]int{})
