@@ -3246,8 +3246,6 @@ while9:
 	ADDQ         AX, R9
 	VPBROADCASTB -1(R9), Y3
 	VPMAXUB      Y2, Y3, Y2
-	VMOVAPS      Y1, Y1
-	VMOVAPS      Y2, Y2
 
 else11:
 	MOVQ       $+0, R9
@@ -3426,8 +3424,6 @@ while23:
 	JGE          while23
 
 done24:
-	VMOVAPS Y1, Y1
-
 else21:
 	MOVQ       $+0, R9
 	LEAQ       (CX)(DI*1), R11
@@ -3934,8 +3930,6 @@ while9:
 	ADDQ         AX, R9
 	VPBROADCASTB -1(R9), Y3
 	VPMINUB      Y2, Y3, Y2
-	VMOVAPS      Y1, Y1
-	VMOVAPS      Y2, Y2
 
 else11:
 	MOVQ       $+0, R9
@@ -4114,8 +4108,6 @@ while23:
 	JGE          while23
 
 done24:
-	VMOVAPS Y1, Y1
-
 else21:
 	MOVQ       $+0, R9
 	LEAQ       (CX)(DI*1), R11

@@ -3089,8 +3089,6 @@ while9:
 	ADDQ         AX, R9
 	VPBROADCASTB -1(R9), Z3
 	VPMAXSB      Z2, Z3, Z2
-	VMOVAPS      Z1, Z1
-	VMOVAPS      Z2, Z2
 
 else11:
 	MOVQ       $+0, R9
@@ -3273,8 +3271,6 @@ while23:
 	JGE          while23
 
 done24:
-	VMOVAPS Z1, Z1
-
 else21:
 	MOVQ       $+0, R9
 	LEAQ       (CX)(DI*1), R11
@@ -4143,8 +4139,6 @@ while9:
 	ADDQ         AX, R9
 	VPBROADCASTB -1(R9), Z3
 	VPMINSB      Z2, Z3, Z2
-	VMOVAPS      Z1, Z1
-	VMOVAPS      Z2, Z2
 
 else11:
 	MOVQ       $+0, R9
@@ -4327,8 +4321,6 @@ while23:
 	JGE          while23
 
 done24:
-	VMOVAPS Z1, Z1
-
 else21:
 	MOVQ       $+0, R9
 	LEAQ       (CX)(DI*1), R11

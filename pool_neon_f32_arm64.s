@@ -12534,8 +12534,6 @@ done8:
 	ADD    R0, R6, R6
 	FMOVQ  -4(R6), F6
 	WORD   $0x4e25d4c5 // fadd v5.4s, v6.4s, v5.4s
-	VMOV   V4.B16, V4.B16
-	VMOV   V5.B16, V5.B16
 	B      done10
 
 else11:
@@ -12666,7 +12664,6 @@ while24: // R7 >= 2
 	BGE    while24
 
 done25:
-	VMOV   V3.B16, V3.B16
 	B      done22
 
 else23:
@@ -12822,8 +12819,6 @@ done8:
 	ADD    R0, R6, R6
 	FMOVQ  -4(R6), F6
 	WORD   $0x4e25f4c5 // fmax v5.4s, v6.4s, v5.4s
-	VMOV   V4.B16, V4.B16
-	VMOV   V5.B16, V5.B16
 	B      done10
 
 else11:
@@ -12945,7 +12940,6 @@ while24: // R7 >= 2
 	BGE    while24
 
 done25:
-	VMOV   V3.B16, V3.B16
 	B      done22
 
 else23:
@@ -13097,8 +13091,6 @@ done8:
 	ADD    R0, R6, R6
 	FMOVQ  -4(R6), F6
 	WORD   $0x4ea5f4c5 // fmin v5.4s, v6.4s, v5.4s
-	VMOV   V4.B16, V4.B16
-	VMOV   V5.B16, V5.B16
 	B      done10
 
 else11:
@@ -13220,7 +13212,6 @@ while24: // R7 >= 2
 	BGE    while24
 
 done25:
-	VMOV   V3.B16, V3.B16
 	B      done22
 
 else23:
@@ -22602,7 +22593,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -22770,7 +22760,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -22932,7 +22921,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -23104,7 +23092,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -23272,7 +23259,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -23445,7 +23431,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -23614,7 +23599,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -23779,7 +23763,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -23940,7 +23923,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -24105,7 +24087,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -27690,7 +27671,6 @@ times4: // R2 counts down
 	FMOVQ  48(R5), F11
 	VADD   V3.S4, V11.S4, V11.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V12.B16
 
 times5: // R5 counts down
@@ -27926,7 +27906,6 @@ times4: // R2 counts down
 	FMOVQ  16(R5), F7
 	VADD   V3.S4, V7.S4, V7.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V8.B16
 
 times5: // R5 counts down
@@ -28115,7 +28094,6 @@ times4: // R2 counts down
 	FMOVQ  (R5), F5
 	VADD   V3.S4, V5.S4, V5.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V6.B16
 
 times5: // R5 counts down
@@ -28282,7 +28260,6 @@ times4: // R2 counts down
 	FMOVS  (R5), F5
 	VADD   V3.S4, V5.S4, V5.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V6.B16
 
 times5: // R5 counts down
@@ -28453,7 +28430,6 @@ times4: // R2 counts down
 	FMOVQ  48(R5), F11
 	VADD   V3.S4, V11.S4, V11.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V12.B16
 
 times5: // R5 counts down
@@ -28773,7 +28749,6 @@ times4: // R2 counts down
 	FMOVQ  16(R5), F7
 	VADD   V3.S4, V7.S4, V7.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V8.B16
 
 times5: // R5 counts down
@@ -29010,7 +28985,6 @@ times4: // R2 counts down
 	FMOVQ  (R5), F5
 	VADD   V3.S4, V5.S4, V5.S4
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V6.B16
 
 times5: // R5 counts down
@@ -29208,7 +29182,6 @@ times4: // R3 counts down
 	FMOVS  (R6), F5
 	VADD   V3.S4, V5.S4, V5.S4
 	MOVD   tapsD+72(FP), R6
-	MOVD   R5, R5
 	VMOV   V3.B16, V6.B16
 
 times5: // R6 counts down
@@ -29752,7 +29725,6 @@ done5:
 	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
 	VBIT   V10.B16, V8.B16, V7.B16
 	VBIT   V10.B16, V5.B16, V6.B16
-	VMOV   V7.B16, V7.B16
 	B      done3
 
 else4:
@@ -29961,7 +29933,6 @@ TEXT ·columnsAverageEachF32x16NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30056,7 +30027,6 @@ TEXT ·columnsAverageEachF32x8NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30137,7 +30107,6 @@ TEXT ·columnsAverageEachF32x4NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30145,7 +30114,6 @@ times1: // R2 counts down
 	MOVD   taps+40(FP), R7
 	FMOVQ  (R6), F1
 	VTBL   V1.B16, [V0.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	CMP    $2, R7
 	BLT    done3
 
@@ -30153,7 +30121,6 @@ while2: // R7 >= 2
 	ADD    $16, R6, R6
 	FMOVQ  (R6), F2
 	VTBL   V2.B16, [V0.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
@@ -30209,7 +30176,6 @@ TEXT ·columnsMaxF32x16NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30298,7 +30264,6 @@ TEXT ·columnsMaxF32x8NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30373,7 +30338,6 @@ TEXT ·columnsMaxF32x4NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30381,7 +30345,6 @@ times1: // R2 counts down
 	MOVD   taps+40(FP), R6
 	FMOVQ  (R5), F1
 	VTBL   V1.B16, [V0.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
@@ -30389,7 +30352,6 @@ while2: // R6 >= 2
 	ADD    $16, R5, R5
 	FMOVQ  (R5), F2
 	VTBL   V2.B16, [V0.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
@@ -30439,7 +30401,6 @@ TEXT ·columnsMinF32x16NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30528,7 +30489,6 @@ TEXT ·columnsMinF32x8NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30603,7 +30563,6 @@ TEXT ·columnsMinF32x4NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -30611,7 +30570,6 @@ times1: // R2 counts down
 	MOVD   taps+40(FP), R6
 	FMOVQ  (R5), F1
 	VTBL   V1.B16, [V0.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
@@ -30619,7 +30577,6 @@ while2: // R6 >= 2
 	ADD    $16, R5, R5
 	FMOVQ  (R5), F2
 	VTBL   V2.B16, [V0.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
@@ -31907,7 +31864,6 @@ TEXT ·wholePlanesAverageF32x16NEON(SB), NOSPLIT, $0-72
 	SUB    $4, R1, R1
 	MOVD   R1, R4
 	SUB    $4, R1, R1
-	MOVD   R1, R1
 	VEOR   V0.B16, V0.B16, V0.B16
 	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   div+56(FP), R5
@@ -32092,11 +32048,9 @@ tail7:
 	WORD   $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
 	CMP    $3, R0
 	BLT    done9
-	VMOV   V11.B16, V11.B16
 	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	CMP    $4, R0
 	BLT    done10
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
 	VZIP1  V8.S4, V4.S4, V3.S4
 	VZIP1  V16.S4, V12.S4, V11.S4
@@ -32112,7 +32066,6 @@ tail7:
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	CMP    $6, R0
 	BLT    done12
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
 	CMP    $7, R0
 	BLT    done13
@@ -32136,7 +32089,6 @@ tail7:
 	WORD   $0x4e25d4e7 // fadd v7.4s, v7.4s, v5.4s
 	CMP    $10, R0
 	BLT    done16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
 	CMP    $11, R0
 	BLT    done17
@@ -32156,11 +32108,9 @@ tail7:
 	VZIP2  V6.D2, V4.D2, V4.D2
 	CMP    $13, R0
 	BLT    done19
-	VMOV   V5.B16, V5.B16
 	WORD   $0x4e25d4e7 // fadd v7.4s, v7.4s, v5.4s
 	CMP    $14, R0
 	BLT    done20
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
 	CMP    $15, R0
 	BLT    done21
@@ -32220,7 +32170,6 @@ TEXT ·wholePlanesAverageF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R1
 	MOVD   R1, R2
 	SUB    $4, R1, R1
-	MOVD   R1, R1
 	VEOR   V0.B16, V0.B16, V0.B16
 	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   div+56(FP), R3
@@ -32335,11 +32284,9 @@ tail5:
 	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	CMP    $3, R0
 	BLT    done7
-	VMOV   V7.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	CMP    $4, R0
 	BLT    done8
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
 	VZIP1  V6.S4, V4.S4, V3.S4
 	VZIP1  V10.S4, V8.S4, V7.S4
@@ -32355,7 +32302,6 @@ tail5:
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $6, R0
 	BLT    done10
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
 	CMP    $7, R0
 	BLT    done11
@@ -32397,7 +32343,6 @@ done6:
 TEXT ·wholePlanesAverageF32x4NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   cols+48(FP), R1
-	MOVD   R1, R1
 	VEOR   V0.B16, V0.B16, V0.B16
 	VEOR   V1.B16, V1.B16, V1.B16
 	MOVD   div+56(FP), R2
@@ -32477,11 +32422,9 @@ tail4:
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	CMP    $3, R0
 	BLT    done6
-	VMOV   V5.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	CMP    $4, R0
 	BLT    done7
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 
 done7:
@@ -32513,7 +32456,6 @@ TEXT ·wholePlanesMaxF32x16NEON(SB), NOSPLIT, $0-72
 	SUB    $4, R1, R1
 	MOVD   R1, R4
 	SUB    $4, R1, R1
-	MOVD   R1, R1
 	MOVD   $0xff800000, R5 // -Inf
 	VDUP   R5, V0.S4
 	VEOR   V1.B16, V1.B16, V1.B16
@@ -32697,11 +32639,9 @@ tail7:
 	WORD   $0x4e2ef4c6 // fmax v6.4s, v6.4s, v14.4s
 	CMP    $3, R0
 	BLT    done9
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
 	CMP    $4, R0
 	BLT    done10
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
 	VZIP1  V7.S4, V3.S4, V2.S4
 	VZIP1  V15.S4, V11.S4, V10.S4
@@ -32717,7 +32657,6 @@ tail7:
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	CMP    $6, R0
 	BLT    done12
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
 	CMP    $7, R0
 	BLT    done13
@@ -32741,7 +32680,6 @@ tail7:
 	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
 	CMP    $10, R0
 	BLT    done16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
 	CMP    $11, R0
 	BLT    done17
@@ -32761,11 +32699,9 @@ tail7:
 	VZIP2  V5.D2, V3.D2, V3.D2
 	CMP    $13, R0
 	BLT    done19
-	VMOV   V4.B16, V4.B16
 	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
 	CMP    $14, R0
 	BLT    done20
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
 	CMP    $15, R0
 	BLT    done21
@@ -32824,7 +32760,6 @@ TEXT ·wholePlanesMaxF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R1
 	MOVD   R1, R2
 	SUB    $4, R1, R1
-	MOVD   R1, R1
 	MOVD   $0xff800000, R3 // -Inf
 	VDUP   R3, V0.S4
 	VEOR   V1.B16, V1.B16, V1.B16
@@ -32938,11 +32873,9 @@ tail5:
 	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
 	CMP    $3, R0
 	BLT    done7
-	VMOV   V6.B16, V6.B16
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
 	CMP    $4, R0
 	BLT    done8
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
 	VZIP1  V5.S4, V3.S4, V2.S4
 	VZIP1  V9.S4, V7.S4, V6.S4
@@ -32958,7 +32891,6 @@ tail5:
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $6, R0
 	BLT    done10
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
 	CMP    $7, R0
 	BLT    done11
@@ -32999,7 +32931,6 @@ done6:
 TEXT ·wholePlanesMaxF32x4NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   cols+48(FP), R1
-	MOVD   R1, R1
 	MOVD   $0xff800000, R2 // -Inf
 	VDUP   R2, V0.S4
 	VEOR   V1.B16, V1.B16, V1.B16
@@ -33078,11 +33009,9 @@ tail4:
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	CMP    $3, R0
 	BLT    done6
-	VMOV   V4.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	CMP    $4, R0
 	BLT    done7
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
 
 done7:
@@ -33113,7 +33042,6 @@ TEXT ·wholePlanesMinF32x16NEON(SB), NOSPLIT, $0-72
 	SUB    $4, R1, R1
 	MOVD   R1, R4
 	SUB    $4, R1, R1
-	MOVD   R1, R1
 	MOVD   $0x7f800000, R5 // +Inf
 	VDUP   R5, V0.S4
 	VEOR   V1.B16, V1.B16, V1.B16
@@ -33297,11 +33225,9 @@ tail7:
 	WORD   $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
 	CMP    $3, R0
 	BLT    done9
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
 	CMP    $4, R0
 	BLT    done10
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
 	VZIP1  V7.S4, V3.S4, V2.S4
 	VZIP1  V15.S4, V11.S4, V10.S4
@@ -33317,7 +33243,6 @@ tail7:
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	CMP    $6, R0
 	BLT    done12
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
 	CMP    $7, R0
 	BLT    done13
@@ -33341,7 +33266,6 @@ tail7:
 	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
 	CMP    $10, R0
 	BLT    done16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
 	CMP    $11, R0
 	BLT    done17
@@ -33361,11 +33285,9 @@ tail7:
 	VZIP2  V5.D2, V3.D2, V3.D2
 	CMP    $13, R0
 	BLT    done19
-	VMOV   V4.B16, V4.B16
 	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
 	CMP    $14, R0
 	BLT    done20
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
 	CMP    $15, R0
 	BLT    done21
@@ -33424,7 +33346,6 @@ TEXT ·wholePlanesMinF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R1
 	MOVD   R1, R2
 	SUB    $4, R1, R1
-	MOVD   R1, R1
 	MOVD   $0x7f800000, R3 // +Inf
 	VDUP   R3, V0.S4
 	VEOR   V1.B16, V1.B16, V1.B16
@@ -33538,11 +33459,9 @@ tail5:
 	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
 	CMP    $3, R0
 	BLT    done7
-	VMOV   V6.B16, V6.B16
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
 	CMP    $4, R0
 	BLT    done8
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
 	VZIP1  V5.S4, V3.S4, V2.S4
 	VZIP1  V9.S4, V7.S4, V6.S4
@@ -33558,7 +33477,6 @@ tail5:
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	CMP    $6, R0
 	BLT    done10
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
 	CMP    $7, R0
 	BLT    done11
@@ -33599,7 +33517,6 @@ done6:
 TEXT ·wholePlanesMinF32x4NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   cols+48(FP), R1
-	MOVD   R1, R1
 	MOVD   $0x7f800000, R2 // +Inf
 	VDUP   R2, V0.S4
 	VEOR   V1.B16, V1.B16, V1.B16
@@ -33678,11 +33595,9 @@ tail4:
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
 	CMP    $3, R0
 	BLT    done6
-	VMOV   V4.B16, V4.B16
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	CMP    $4, R0
 	BLT    done7
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
 
 done7:
@@ -33708,7 +33623,6 @@ TEXT ·wholeSquaresAverageF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   R0, R1
 	SUB    $4, R0, R0
-	MOVD   R0, R0
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+56(FP), R2
 	VLD1R  (R2), [V1.S4]
@@ -33890,9 +33804,7 @@ tail3:
 	VMOV   V12.B16, V4.B16
 	VMOV   V10.B16, V8.B16
 	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	VMOV   V6.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	VZIP1  V5.S4, V3.S4, V2.S4
 	VZIP1  V9.S4, V7.S4, V6.S4
@@ -33904,7 +33816,6 @@ tail3:
 	VZIP2  V5.D2, V3.D2, V3.D2
 	VMOV   V8.B16, V3.B16
 	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	VMOV   V6.B16, V2.B16
 	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
@@ -33927,7 +33838,6 @@ TEXT ·wholeSquaresMaxF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   R0, R1
 	SUB    $4, R0, R0
-	MOVD   R0, R0
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R2
 	MOVD   dst+0(FP), R3
@@ -34107,9 +34017,7 @@ tail3:
 	VMOV   V11.B16, V3.B16
 	VMOV   V9.B16, V7.B16
 	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	VMOV   V5.B16, V5.B16
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V1.B16, V1.B16
 	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
 	VZIP1  V4.S4, V2.S4, V1.S4
 	VZIP1  V8.S4, V6.S4, V5.S4
@@ -34121,7 +34029,6 @@ tail3:
 	VZIP2  V4.D2, V2.D2, V2.D2
 	VMOV   V7.B16, V2.B16
 	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	VMOV   V1.B16, V1.B16
 	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
 	VMOV   V5.B16, V1.B16
 	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
@@ -34143,7 +34050,6 @@ TEXT ·wholeSquaresMinF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   R0, R1
 	SUB    $4, R0, R0
-	MOVD   R0, R0
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R2
 	MOVD   dst+0(FP), R3
@@ -34323,9 +34229,7 @@ tail3:
 	VMOV   V11.B16, V3.B16
 	VMOV   V9.B16, V7.B16
 	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	VMOV   V5.B16, V5.B16
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V1.B16, V1.B16
 	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
 	VZIP1  V4.S4, V2.S4, V1.S4
 	VZIP1  V8.S4, V6.S4, V5.S4
@@ -34337,7 +34241,6 @@ tail3:
 	VZIP2  V4.D2, V2.D2, V2.D2
 	VMOV   V7.B16, V2.B16
 	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	VMOV   V1.B16, V1.B16
 	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
 	VMOV   V5.B16, V1.B16
 	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
@@ -37278,7 +37181,6 @@ times1: // R3 counts down
 	FMOVQ  16(R0), F1
 	FMOVQ  32(R0), F2
 	FMOVQ  48(R0), F3
-	MOVD   R5, R5
 	CMP    $1, R5
 	BLT    done3
 
@@ -37326,7 +37228,6 @@ times1: // R3 counts down
 	ADD    $15, R2, R5
 	ASR    $4, R5, R5
 	FMOVQ  (R0), F0
-	MOVD   R5, R5
 	CMP    $1, R5
 	BLT    done3
 
@@ -37365,7 +37266,6 @@ times1: // R3 counts down
 	ADD    $15, R2, R5
 	ASR    $4, R5, R5
 	FMOVS  (R0), F0
-	MOVD   R5, R5
 	CMP    $1, R5
 	BLT    done3
 
@@ -37874,7 +37774,6 @@ times2: // R4 counts down
 	FMOVS  F5, (R8)
 	FMOVS  F6, 4(R8)
 	VMOV   V8.B16, V5.B16
-	VMOV   V4.B16, V4.B16
 	FMOVS  F5, (R9)
 	FMOVS  F4, 4(R9)
 	ADD    $4, R5, R5
@@ -41600,7 +41499,6 @@ times2: // R3 counts down
 	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	VMOV   V2.B16, V3.B16
-	VMOV   V2.B16, V2.B16
 	FMOVS  F3, (R6)
 	FMOVS  F2, 4(R6)
 	FMOVS  F3, (R7)
@@ -44449,7 +44347,6 @@ done5:
 	FMOVQ  88(R9), F1
 	FMOVQ  104(R9), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V3.S4, V3.S4, V4.S4
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VAND   V4.B16, V3.B16, V1.B16
@@ -44458,7 +44355,6 @@ done5:
 	FMOVQ  120(R9), F3
 	FMOVQ  136(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
@@ -44468,7 +44364,6 @@ done5:
 	FMOVQ  152(R9), F3
 	FMOVQ  168(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
@@ -44478,7 +44373,6 @@ done5:
 	FMOVQ  184(R9), F3
 	FMOVQ  200(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
@@ -44490,7 +44384,6 @@ while13: // R8 >= 160
 	FMOVQ  216(R9), F3
 	FMOVQ  232(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
@@ -45105,24 +44998,20 @@ done5:
 	MOVD   R0, R9
 	FMOVQ  88(R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	CMP    $64, R8
 	BLT    done10
 	FMOVQ  120(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $96, R8
 	BLT    done11
 	FMOVQ  152(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $128, R8
 	BLT    done12
 	FMOVQ  184(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $160, R8
 	BLT    done14
@@ -45130,7 +45019,6 @@ done5:
 while13: // R8 >= 160
 	FMOVQ  216(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
@@ -45696,7 +45584,6 @@ done5:
 	VSUB   V20.B16, V21.B16, V20.B16
 	VTBL   V20.B16, [V5.B16], V20.B16
 	VORR   V20.B16, V19.B16, V19.B16
-	VMOV   V19.B16, V19.B16
 	VCMTST V18.S4, V18.S4, V20.S4
 	WORD   $0x6e33de55 // fmul v21.4s, v18.4s, v19.4s
 	VAND   V20.B16, V21.B16, V19.B16
@@ -45711,7 +45598,6 @@ done5:
 	VSUB   V21.B16, V22.B16, V21.B16
 	VTBL   V21.B16, [V9.B16], V21.B16
 	VORR   V21.B16, V20.B16, V20.B16
-	VMOV   V20.B16, V20.B16
 	VCMTST V18.S4, V18.S4, V21.S4
 	WORD   $0x6e34de56 // fmul v22.4s, v18.4s, v20.4s
 	VAND   V21.B16, V22.B16, V20.B16
@@ -45726,7 +45612,6 @@ done5:
 	VSUB   V22.B16, V23.B16, V22.B16
 	VTBL   V22.B16, [V13.B16], V22.B16
 	VORR   V22.B16, V21.B16, V21.B16
-	VMOV   V21.B16, V21.B16
 	VCMTST V18.S4, V18.S4, V22.S4
 	WORD   $0x6e35de57 // fmul v23.4s, v18.4s, v21.4s
 	VAND   V22.B16, V23.B16, V21.B16
@@ -45760,7 +45645,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V5.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45776,7 +45660,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V9.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45792,7 +45675,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V13.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45828,7 +45710,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V5.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45844,7 +45725,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V9.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45860,7 +45740,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V13.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45896,7 +45775,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V5.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45912,7 +45790,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V9.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45928,7 +45805,6 @@ done5:
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V13.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45966,7 +45842,6 @@ while13: // R10 >= 160
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V5.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45982,7 +45857,6 @@ while13: // R10 >= 160
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V9.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -45998,7 +45872,6 @@ while13: // R10 >= 160
 	VSUB   V24.B16, V25.B16, V24.B16
 	VTBL   V24.B16, [V13.B16], V24.B16
 	VORR   V24.B16, V23.B16, V23.B16
-	VMOV   V23.B16, V23.B16
 	VCMTST V22.S4, V22.S4, V24.S4
 	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
 	VAND   V24.B16, V25.B16, V23.B16
@@ -46460,7 +46333,6 @@ done5:
 	VSUB   V12.B16, V1.B16, V12.B16
 	VTBL   V12.B16, [V3.B16], V12.B16
 	VORR   V12.B16, V11.B16, V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
@@ -46469,7 +46341,6 @@ done5:
 	VSUB   V13.B16, V1.B16, V13.B16
 	VTBL   V13.B16, [V5.B16], V13.B16
 	VORR   V13.B16, V12.B16, V12.B16
-	VMOV   V12.B16, V12.B16
 	VCMTST V10.S4, V10.S4, V13.S4
 	WORD   $0x6e2cdd4e // fmul v14.4s, v10.4s, v12.4s
 	VAND   V13.B16, V14.B16, V12.B16
@@ -46478,7 +46349,6 @@ done5:
 	VSUB   V14.B16, V1.B16, V14.B16
 	VTBL   V14.B16, [V7.B16], V14.B16
 	VORR   V14.B16, V13.B16, V13.B16
-	VMOV   V13.B16, V13.B16
 	VCMTST V10.S4, V10.S4, V14.S4
 	WORD   $0x6e2ddd4f // fmul v15.4s, v10.4s, v13.4s
 	VAND   V14.B16, V15.B16, V13.B16
@@ -46500,7 +46370,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V3.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46510,7 +46379,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V5.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46520,7 +46388,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V7.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46544,7 +46411,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V3.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46554,7 +46420,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V5.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46564,7 +46429,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V7.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46588,7 +46452,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V3.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46598,7 +46461,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V5.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46608,7 +46470,6 @@ done5:
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V7.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46634,7 +46495,6 @@ while13: // R10 >= 160
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V3.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46644,7 +46504,6 @@ while13: // R10 >= 160
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V5.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -46654,7 +46513,6 @@ while13: // R10 >= 160
 	VSUB   V16.B16, V10.B16, V16.B16
 	VTBL   V16.B16, [V7.B16], V16.B16
 	VORR   V16.B16, V15.B16, V15.B16
-	VMOV   V15.B16, V15.B16
 	VCMTST V14.S4, V14.S4, V16.S4
 	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
@@ -47010,22 +46868,18 @@ done5:
 	FMOVQ  88(R11), F1
 	FMOVQ  104(R11), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
-	VMOV   V7.B16, V7.B16
 	VCMTST V6.S4, V6.S4, V8.S4
 	WORD   $0x6e27dcc9 // fmul v9.4s, v6.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	VTBL   V1.B16, [V3.B16], V8.B16
-	VMOV   V8.B16, V8.B16
 	VCMTST V6.S4, V6.S4, V9.S4
 	WORD   $0x6e28dcca // fmul v10.4s, v6.4s, v8.4s
 	VAND   V9.B16, V10.B16, V8.B16
 	VTBL   V1.B16, [V4.B16], V9.B16
-	VMOV   V9.B16, V9.B16
 	VCMTST V6.S4, V6.S4, V10.S4
 	WORD   $0x6e29dccb // fmul v11.4s, v6.4s, v9.4s
 	VAND   V10.B16, V11.B16, V9.B16
 	VTBL   V1.B16, [V5.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V6.S4, V6.S4, V10.S4
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V10.B16, V6.B16, V1.B16
@@ -47034,25 +46888,21 @@ done5:
 	FMOVQ  120(R11), F6
 	FMOVQ  136(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	VTBL   V6.B16, [V3.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	VTBL   V6.B16, [V4.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	VTBL   V6.B16, [V5.B16], V6.B16
-	VMOV   V6.B16, V6.B16
 	VCMTST V10.S4, V10.S4, V11.S4
 	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	VAND   V11.B16, V10.B16, V6.B16
@@ -47062,25 +46912,21 @@ done5:
 	FMOVQ  152(R11), F6
 	FMOVQ  168(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	VTBL   V6.B16, [V3.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	VTBL   V6.B16, [V4.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	VTBL   V6.B16, [V5.B16], V6.B16
-	VMOV   V6.B16, V6.B16
 	VCMTST V10.S4, V10.S4, V11.S4
 	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	VAND   V11.B16, V10.B16, V6.B16
@@ -47090,25 +46936,21 @@ done5:
 	FMOVQ  184(R11), F6
 	FMOVQ  200(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	VTBL   V6.B16, [V3.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	VTBL   V6.B16, [V4.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	VTBL   V6.B16, [V5.B16], V6.B16
-	VMOV   V6.B16, V6.B16
 	VCMTST V10.S4, V10.S4, V11.S4
 	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	VAND   V11.B16, V10.B16, V6.B16
@@ -47120,25 +46962,21 @@ while13: // R10 >= 160
 	FMOVQ  216(R11), F6
 	FMOVQ  232(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	VTBL   V6.B16, [V3.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	VTBL   V6.B16, [V4.B16], V11.B16
-	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
 	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	VTBL   V6.B16, [V5.B16], V6.B16
-	VMOV   V6.B16, V6.B16
 	VCMTST V10.S4, V10.S4, V11.S4
 	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	VAND   V11.B16, V10.B16, V6.B16
@@ -47531,7 +47369,6 @@ done5:
 	VSUB   V19.B16, V20.B16, V19.B16
 	VTBL   V19.B16, [V4.B16], V19.B16
 	VORR   V19.B16, V18.B16, V18.B16
-	VMOV   V18.B16, V18.B16
 	VTBL   V17.B16, [V5.B16], V19.B16
 	VMOVI  $16, V20.B16
 	VSUB   V20.B16, V17.B16, V21.B16
@@ -47543,7 +47380,6 @@ done5:
 	VSUB   V20.B16, V21.B16, V20.B16
 	VTBL   V20.B16, [V8.B16], V20.B16
 	VORR   V20.B16, V19.B16, V19.B16
-	VMOV   V19.B16, V19.B16
 	VTBL   V17.B16, [V9.B16], V20.B16
 	VMOVI  $16, V21.B16
 	VSUB   V21.B16, V17.B16, V22.B16
@@ -47555,7 +47391,6 @@ done5:
 	VSUB   V21.B16, V22.B16, V21.B16
 	VTBL   V21.B16, [V12.B16], V21.B16
 	VORR   V21.B16, V20.B16, V20.B16
-	VMOV   V20.B16, V20.B16
 	VTBL   V17.B16, [V13.B16], V21.B16
 	VMOVI  $16, V22.B16
 	VSUB   V22.B16, V17.B16, V17.B16
@@ -47582,7 +47417,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V4.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
 	VTBL   V21.B16, [V5.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47595,7 +47429,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V8.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
 	VTBL   V21.B16, [V9.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47608,7 +47441,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V12.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
 	VTBL   V21.B16, [V13.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47637,7 +47469,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V4.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
 	VTBL   V21.B16, [V5.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47650,7 +47481,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V8.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
 	VTBL   V21.B16, [V9.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47663,7 +47493,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V12.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
 	VTBL   V21.B16, [V13.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47692,7 +47521,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V4.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
 	VTBL   V21.B16, [V5.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47705,7 +47533,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V8.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
 	VTBL   V21.B16, [V9.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47718,7 +47545,6 @@ done5:
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V12.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
 	VTBL   V21.B16, [V13.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47749,7 +47575,6 @@ while13: // R10 >= 160
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V4.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
 	VTBL   V21.B16, [V5.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47762,7 +47587,6 @@ while13: // R10 >= 160
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V8.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
 	VTBL   V21.B16, [V9.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -47775,7 +47599,6 @@ while13: // R10 >= 160
 	VSUB   V23.B16, V24.B16, V23.B16
 	VTBL   V23.B16, [V12.B16], V23.B16
 	VORR   V23.B16, V22.B16, V22.B16
-	VMOV   V22.B16, V22.B16
 	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
 	VTBL   V21.B16, [V13.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -48082,19 +47905,16 @@ done5:
 	VSUB   V11.B16, V9.B16, V11.B16
 	VTBL   V11.B16, [V2.B16], V11.B16
 	VORR   V11.B16, V10.B16, V10.B16
-	VMOV   V10.B16, V10.B16
 	VTBL   V9.B16, [V3.B16], V11.B16
 	VMOVI  $16, V12.B16
 	VSUB   V12.B16, V9.B16, V12.B16
 	VTBL   V12.B16, [V4.B16], V12.B16
 	VORR   V12.B16, V11.B16, V11.B16
-	VMOV   V11.B16, V11.B16
 	VTBL   V9.B16, [V5.B16], V12.B16
 	VMOVI  $16, V13.B16
 	VSUB   V13.B16, V9.B16, V13.B16
 	VTBL   V13.B16, [V6.B16], V13.B16
 	VORR   V13.B16, V12.B16, V12.B16
-	VMOV   V12.B16, V12.B16
 	VTBL   V9.B16, [V7.B16], V13.B16
 	VMOVI  $16, V14.B16
 	VSUB   V14.B16, V9.B16, V9.B16
@@ -48109,21 +47929,18 @@ done5:
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V2.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
 	VTBL   V13.B16, [V3.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V4.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
 	VTBL   V13.B16, [V5.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V6.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
 	VTBL   V13.B16, [V7.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -48140,21 +47957,18 @@ done5:
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V2.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
 	VTBL   V13.B16, [V3.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V4.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
 	VTBL   V13.B16, [V5.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V6.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
 	VTBL   V13.B16, [V7.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -48171,21 +47985,18 @@ done5:
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V2.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
 	VTBL   V13.B16, [V3.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V4.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
 	VTBL   V13.B16, [V5.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V6.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
 	VTBL   V13.B16, [V7.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -48204,21 +48015,18 @@ while13: // R10 >= 160
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V2.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
 	VTBL   V13.B16, [V3.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V4.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
 	VTBL   V13.B16, [V5.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
 	VTBL   V15.B16, [V6.B16], V15.B16
 	VORR   V15.B16, V14.B16, V14.B16
-	VMOV   V14.B16, V14.B16
 	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
 	VTBL   V13.B16, [V7.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -48479,57 +48287,41 @@ done5:
 	MOVD   R0, R11
 	FMOVQ  88(R11), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOV   V6.B16, V6.B16
 	VTBL   V5.B16, [V2.B16], V7.B16
-	VMOV   V7.B16, V7.B16
 	VTBL   V5.B16, [V3.B16], V8.B16
-	VMOV   V8.B16, V8.B16
 	VTBL   V5.B16, [V4.B16], V5.B16
-	VMOV   V5.B16, V5.B16
 	CMP    $64, R10
 	BLT    done10
 	FMOVQ  120(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
 	VTBL   V9.B16, [V2.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
 	VTBL   V9.B16, [V3.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
 	VTBL   V9.B16, [V4.B16], V9.B16
-	VMOV   V9.B16, V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $96, R10
 	BLT    done11
 	FMOVQ  152(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
 	VTBL   V9.B16, [V2.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
 	VTBL   V9.B16, [V3.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
 	VTBL   V9.B16, [V4.B16], V9.B16
-	VMOV   V9.B16, V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $128, R10
 	BLT    done12
 	FMOVQ  184(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
 	VTBL   V9.B16, [V2.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
 	VTBL   V9.B16, [V3.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
 	VTBL   V9.B16, [V4.B16], V9.B16
-	VMOV   V9.B16, V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $160, R10
 	BLT    done14
@@ -48537,16 +48329,12 @@ done5:
 while13: // R10 >= 160
 	FMOVQ  216(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
 	VTBL   V9.B16, [V2.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
 	VTBL   V9.B16, [V3.B16], V10.B16
-	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
 	VTBL   V9.B16, [V4.B16], V9.B16
-	VMOV   V9.B16, V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
@@ -49413,7 +49201,6 @@ done3:
 	FMOVQ  88(R9), F1
 	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
@@ -49422,7 +49209,6 @@ done3:
 	FMOVQ  120(R9), F2
 	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -49432,7 +49218,6 @@ done3:
 	FMOVQ  152(R9), F2
 	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -49442,7 +49227,6 @@ done3:
 	FMOVQ  184(R9), F2
 	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -49454,7 +49238,6 @@ while11: // R8 >= 160
 	FMOVQ  216(R9), F2
 	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -50286,7 +50069,6 @@ done3:
 	FMOVQ  88(R9), F1
 	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
@@ -50295,7 +50077,6 @@ done3:
 	FMOVQ  120(R9), F2
 	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -50305,7 +50086,6 @@ done3:
 	FMOVQ  152(R9), F2
 	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -50315,7 +50095,6 @@ done3:
 	FMOVQ  184(R9), F2
 	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -50327,7 +50106,6 @@ while11: // R8 >= 160
 	FMOVQ  216(R9), F2
 	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
@@ -52733,8 +52511,6 @@ done4:
 	ADD    R5, R4, R5
 	ADD    $16, R2, R2
 	VLD1R  (R2), [V2.S4]
-	VMOV   V0.B16, V0.B16
-	VMOV   V1.B16, V1.B16
 	VZIP1  V1.D2, V0.D2, V3.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
 	FMOVQ  8(R3), F1

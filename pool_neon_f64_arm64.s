@@ -12227,7 +12227,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -12395,7 +12394,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -12557,7 +12555,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -12729,7 +12726,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -12897,7 +12893,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -13070,7 +13065,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -13239,7 +13233,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -13404,7 +13397,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -13565,7 +13557,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -13730,7 +13721,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -13910,7 +13900,6 @@ times4: // R2 counts down
 	FMOVQ  48(R5), F11
 	VADD   V3.D2, V11.D2, V11.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V12.B16
 
 times5: // R5 counts down
@@ -14141,7 +14130,6 @@ times4: // R2 counts down
 	FMOVQ  16(R5), F7
 	VADD   V3.D2, V7.D2, V7.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V8.B16
 
 times5: // R5 counts down
@@ -14327,7 +14315,6 @@ times4: // R2 counts down
 	FMOVQ  (R5), F5
 	VADD   V3.D2, V5.D2, V5.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V6.B16
 
 times5: // R5 counts down
@@ -14492,7 +14479,6 @@ times4: // R2 counts down
 	FMOVD  (R5), F5
 	VADD   V3.D2, V5.D2, V5.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V6.B16
 
 times5: // R5 counts down
@@ -14664,7 +14650,6 @@ times4: // R2 counts down
 	FMOVQ  48(R5), F11
 	VADD   V3.D2, V11.D2, V11.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V12.B16
 
 times5: // R5 counts down
@@ -14979,7 +14964,6 @@ times4: // R2 counts down
 	FMOVQ  16(R5), F7
 	VADD   V3.D2, V7.D2, V7.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V8.B16
 
 times5: // R5 counts down
@@ -15213,7 +15197,6 @@ times4: // R2 counts down
 	FMOVQ  (R5), F5
 	VADD   V3.D2, V5.D2, V5.D2
 	MOVD   tapsD+72(FP), R5
-	MOVD   R4, R4
 	VMOV   V3.B16, V6.B16
 
 times5: // R5 counts down
@@ -15409,7 +15392,6 @@ times4: // R3 counts down
 	FMOVD  (R6), F5
 	VADD   V3.D2, V5.D2, V5.D2
 	MOVD   tapsD+72(FP), R6
-	MOVD   R5, R5
 	VMOV   V3.B16, V6.B16
 
 times5: // R6 counts down
@@ -15950,7 +15932,6 @@ done5:
 	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
 	VBIT   V10.B16, V8.B16, V7.B16
 	VBIT   V10.B16, V5.B16, V6.B16
-	VMOV   V7.B16, V7.B16
 	B      done3
 
 else4:
@@ -16157,7 +16138,6 @@ TEXT ·columnsAverageEachF64x8NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16246,7 +16226,6 @@ TEXT ·columnsAverageEachF64x4NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16321,7 +16300,6 @@ TEXT ·columnsAverageEachF64x2NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16329,7 +16307,6 @@ times1: // R2 counts down
 	MOVD   taps+40(FP), R7
 	FMOVQ  (R6), F1
 	VTBL   V1.B16, [V0.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	CMP    $2, R7
 	BLT    done3
 
@@ -16337,7 +16314,6 @@ while2: // R7 >= 2
 	ADD    $16, R6, R6
 	FMOVQ  (R6), F2
 	VTBL   V2.B16, [V0.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
@@ -16387,7 +16363,6 @@ TEXT ·columnsMaxF64x8NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16470,7 +16445,6 @@ TEXT ·columnsMaxF64x4NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16539,7 +16513,6 @@ TEXT ·columnsMaxF64x2NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16547,7 +16520,6 @@ times1: // R2 counts down
 	MOVD   taps+40(FP), R6
 	FMOVQ  (R5), F1
 	VTBL   V1.B16, [V0.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
@@ -16555,7 +16527,6 @@ while2: // R6 >= 2
 	ADD    $16, R5, R5
 	FMOVQ  (R5), F2
 	VTBL   V2.B16, [V0.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
@@ -16599,7 +16570,6 @@ TEXT ·columnsMinF64x8NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16682,7 +16652,6 @@ TEXT ·columnsMinF64x4NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16751,7 +16720,6 @@ TEXT ·columnsMinF64x2NEON(SB), NOSPLIT, $0-96
 	MOVD   whole+64(FP), R3
 	MOVD   rowDiv+80(FP), R4
 	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
 
 times1: // R2 counts down
 	FMOVQ  (R0), F0
@@ -16759,7 +16727,6 @@ times1: // R2 counts down
 	MOVD   taps+40(FP), R6
 	FMOVQ  (R5), F1
 	VTBL   V1.B16, [V0.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
@@ -16767,7 +16734,6 @@ while2: // R6 >= 2
 	ADD    $16, R5, R5
 	FMOVQ  (R5), F2
 	VTBL   V2.B16, [V0.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
@@ -20433,7 +20399,6 @@ times1: // R3 counts down
 	FMOVQ  16(R0), F1
 	FMOVQ  32(R0), F2
 	FMOVQ  48(R0), F3
-	MOVD   R5, R5
 	CMP    $1, R5
 	BLT    done3
 
@@ -20481,7 +20446,6 @@ times1: // R3 counts down
 	ADD    $15, R2, R5
 	ASR    $4, R5, R5
 	FMOVQ  (R0), F0
-	MOVD   R5, R5
 	CMP    $1, R5
 	BLT    done3
 
@@ -20520,7 +20484,6 @@ times1: // R3 counts down
 	ADD    $15, R2, R5
 	ASR    $4, R5, R5
 	FMOVD  (R0), F0
-	MOVD   R5, R5
 	CMP    $1, R5
 	BLT    done3
 
@@ -20981,7 +20944,6 @@ times2: // R4 counts down
 	FMOVD  F5, (R8)
 	FMOVD  F6, 8(R8)
 	VMOV   V8.B16, V5.B16
-	VMOV   V4.B16, V4.B16
 	FMOVD  F5, (R9)
 	FMOVD  F4, 8(R9)
 	ADD    $8, R5, R5
@@ -24340,7 +24302,6 @@ times2: // R3 counts down
 	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	VMOV   V2.B16, V3.B16
-	VMOV   V2.B16, V2.B16
 	FMOVD  F3, (R6)
 	FMOVD  F2, 8(R6)
 	FMOVD  F3, (R7)
@@ -26919,7 +26880,6 @@ done5:
 	FMOVQ  88(R9), F1
 	FMOVQ  104(R9), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V3.D2, V3.D2, V4.D2
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VAND   V4.B16, V3.B16, V1.B16
@@ -26928,7 +26888,6 @@ done5:
 	FMOVQ  120(R9), F3
 	FMOVQ  136(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
@@ -26938,7 +26897,6 @@ done5:
 	FMOVQ  152(R9), F3
 	FMOVQ  168(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
@@ -26948,7 +26906,6 @@ done5:
 	FMOVQ  184(R9), F3
 	FMOVQ  200(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
@@ -26960,7 +26917,6 @@ while13: // R8 >= 160
 	FMOVQ  216(R9), F3
 	FMOVQ  232(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
@@ -27557,24 +27513,20 @@ done5:
 	MOVD   R0, R9
 	FMOVQ  88(R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	CMP    $64, R8
 	BLT    done10
 	FMOVQ  120(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $96, R8
 	BLT    done11
 	FMOVQ  152(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $128, R8
 	BLT    done12
 	FMOVQ  184(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $160, R8
 	BLT    done14
@@ -27582,7 +27534,6 @@ done5:
 while13: // R8 >= 160
 	FMOVQ  216(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
@@ -28362,7 +28313,6 @@ done3:
 	FMOVQ  88(R9), F1
 	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
@@ -28371,7 +28321,6 @@ done3:
 	FMOVQ  120(R9), F2
 	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -28381,7 +28330,6 @@ done3:
 	FMOVQ  152(R9), F2
 	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -28391,7 +28339,6 @@ done3:
 	FMOVQ  184(R9), F2
 	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -28403,7 +28350,6 @@ while11: // R8 >= 160
 	FMOVQ  216(R9), F2
 	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -29199,7 +29145,6 @@ done3:
 	FMOVQ  88(R9), F1
 	FMOVQ  104(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
-	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
@@ -29208,7 +29153,6 @@ done3:
 	FMOVQ  120(R9), F2
 	FMOVQ  136(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -29218,7 +29162,6 @@ done3:
 	FMOVQ  152(R9), F2
 	FMOVQ  168(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -29228,7 +29171,6 @@ done3:
 	FMOVQ  184(R9), F2
 	FMOVQ  200(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -29240,7 +29182,6 @@ while11: // R8 >= 160
 	FMOVQ  216(R9), F2
 	FMOVQ  232(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
-	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
@@ -31596,10 +31537,6 @@ done4:
 	ADD    R5, R4, R5
 	ADD    $16, R2, R2
 	VLD1R  (R2), [V4.D2]
-	VMOV   V0.B16, V0.B16
-	VMOV   V1.B16, V1.B16
-	VMOV   V2.B16, V2.B16
-	VMOV   V3.B16, V3.B16
 	FMOVQ  8(R3), F5
 	WORD   $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
 	WORD   $0x6e65fc00 // fdiv v0.2d, v0.2d, v5.2d

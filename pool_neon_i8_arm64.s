@@ -6498,7 +6498,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -6661,7 +6660,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -6820,7 +6818,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -6983,7 +6980,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -8944,7 +8940,6 @@ times3: // R4 counts down
 	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
 	WORD   $0x4e246442 // smax v2.16b, v2.16b, v4.16b
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16
@@ -8997,7 +8992,6 @@ times3: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times3
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16
@@ -9102,7 +9096,6 @@ times3: // R4 counts down
 	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
 	WORD   $0x4e246c42 // smin v2.16b, v2.16b, v4.16b
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16
@@ -9155,7 +9148,6 @@ times3: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times3
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16

@@ -6497,7 +6497,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -6660,7 +6659,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -6819,7 +6817,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -6982,7 +6979,6 @@ times4: // R2 counts down
 	MOVD   src+8(FP), R4
 	ADD    R3, R4, R4
 	MOVD   tapsW+88(FP), R5
-	MOVD   R4, R4
 	MOVD   tapsH+72(FP), R6
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
@@ -8938,7 +8934,6 @@ times3: // R4 counts down
 	WORD   $0x6e236421 // umax v1.16b, v1.16b, v3.16b
 	WORD   $0x6e246442 // umax v2.16b, v2.16b, v4.16b
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16
@@ -8990,7 +8985,6 @@ times3: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times3
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16
@@ -9094,7 +9088,6 @@ times3: // R4 counts down
 	WORD   $0x6e236c21 // umin v1.16b, v1.16b, v3.16b
 	WORD   $0x6e246c42 // umin v2.16b, v2.16b, v4.16b
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16
@@ -9147,7 +9140,6 @@ times3: // R4 counts down
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times3
-	VMOV   V1.B16, V1.B16
 	VEXT   $8, V1.B16, V1.B16, V2.B16
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	VEXT   $4, V1.B16, V1.B16, V2.B16

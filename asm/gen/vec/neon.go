@@ -96,7 +96,7 @@ func (n *NEON) argument(name string) string {
 func (n *NEON) SetInt(d Int, value int) { n.fn.write(fmt.Sprintf("MOVD $%d, R%%[1]d", value), gp(d)) }
 
 // Move implements Machine.
-func (n *NEON) Move(d, a Int) { n.fn.write("MOVD R%[2]d, R%[1]d", gp(d), gp(a)) }
+func (n *NEON) Move(d, a Int) { n.fn.copy("MOVD R%[2]d, R%[1]d", gp(d), gp(a)) }
 
 // Add implements Machine.
 func (n *NEON) Add(d, a, b Int) { n.fn.write("ADD R%[3]d, R%[2]d, R%[1]d", gp(d), gp(a), gp(b)) }

@@ -20,8 +20,9 @@ type neonFunc struct {
 
 // neonLine is a line of assembly, given the numbers of its registers.
 type neonLine struct {
-	text func(numbers []any) string
-	regs []neonReg
+	text   func(numbers []any) string
+	regs   []neonReg
+	copies bool // the second of them to the first
 }
 
 // write appends an instruction that writes d, read one that writes nothing. The
@@ -32,6 +33,12 @@ func (f *neonFunc) write(format string, d neonReg, reads ...neonReg) {
 
 func (f *neonFunc) read(format string, reads ...neonReg) {
 	f.line(func(numbers []any) string { return "\t" + pad(fmt.Sprintf(format, numbers...)) }, reads)
+}
+
+// copy appends a copy of a to d, which is left out if both are the same register in the end.
+func (f *neonFunc) copy(format string, d, a neonReg) {
+	f.write(format, d, a)
+	f.lines[len(f.lines)-1].copies = true
 }
 
 // word appends d = a op b.
@@ -62,7 +69,7 @@ func (f *neonFunc) label(name, comment string, reads ...neonReg) {
 
 func (f *neonFunc) line(text func([]any) string, regs []neonReg) {
 	f.use(regs)
-	f.lines = append(f.lines, neonLine{text, regs})
+	f.lines = append(f.lines, neonLine{text: text, regs: regs})
 }
 
 // use extends the ranges of registers to the next line.
@@ -105,6 +112,9 @@ func (f *neonFunc) print(w *bytes.Buffer) {
 		numbers := make([]any, len(l.regs))
 		for i, r := range l.regs {
 			numbers[i] = registers[r]
+		}
+		if l.copies && numbers[0] == numbers[1] {
+			continue
 		}
 		fmt.Fprintln(w, l.text(numbers))
 	}

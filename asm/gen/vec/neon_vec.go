@@ -121,7 +121,7 @@ func displacement(off int) string {
 // Copy implements Machine.
 func (n *NEON) Copy(d, a Vec) {
 	if d.id != a.id {
-		n.fn.write("VMOV V%[2]d.B16, V%[1]d.B16", vr(d), vr(a))
+		n.fn.copy("VMOV V%[2]d.B16, V%[1]d.B16", vr(d), vr(a))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -124,6 +125,7 @@ func (m *x86) File() []byte {
 		if err := pass.Compile.Execute(alone); err != nil {
 			panic(fmt.Sprintf("%s: %v", fn.Name, err))
 		}
+		m.pruneSelfCopies(fn)
 	}
 	if err := pass.IncludeTextFlagHeader(file); err != nil {
 		panic(err)
@@ -133,6 +135,18 @@ func (m *x86) File() []byte {
 		panic(err)
 	}
 	return bytes.TrimRight(text, "\n")
+}
+
+// pruneSelfCopies removes copies of whole registers to themselves, which are left where a copy
+// and what it is of got the same one: they would take a port each. Copies of a part clear the rest.
+func (m *x86) pruneSelfCopies(fn *ir.Function) {
+	fn.Nodes = slices.DeleteFunc(fn.Nodes, func(n ir.Node) bool {
+		i, ok := n.(*ir.Instruction)
+		if !ok || i.Opcode != "VMOVAPS" || len(i.Operands) != 2 || i.Operands[0] != i.Operands[1] {
+			return false
+		}
+		return int(i.Operands[0].(reg.Register).Size()) == m.bytes
+	})
 }
 
 // Integers.
