@@ -39022,63 +39022,244 @@ TEXT ·window3Stride2WalkMaxF32x16AVX512(SB), NOSPLIT, $0-104
 	MOVQ         inner+16(FP), DX
 
 times1:
-	MOVQ columns+88(FP), BX
-	MOVQ blocks+80(FP), SI
+	MOVQ DX, inner+16(FP)
+	MOVQ columns+88(FP), DX
+	MOVQ blocks+80(FP), BX
+	CMPQ BX, $+2
+	JLT  done3
 
-times2:
-	MOVQ    (BX), R8
+while2:
+	KMOVW   24(DX), K5
+	MOVQ    (DX), DI
+	ADDQ    AX, DI
+	MOVQ    8(DX), R8
 	ADDQ    AX, R8
-	MOVQ    8(BX), R9
-	ADDQ    AX, R9
-	MOVQ    16(BX), DI
-	ADDQ    CX, DI
-	KMOVW   24(BX), K5
-	VMOVUPS 64(BX), Z4
-	VMOVUPS 128(BX), Z5
-	VMOVUPS 192(BX), Z6
-	MOVQ    above+64(FP), R10
-	CMPQ    R10, $+1
-	JLT     else3
+	MOVQ    16(DX), SI
+	ADDQ    CX, SI
+	VMOVUPS 64(DX), Z6
+	VMOVUPS 128(DX), Z7
+	VMOVUPS 192(DX), Z8
+	LEAQ    256(DX), DX
+	KMOVW   24(DX), K6
+	MOVQ    (DX), R10
+	ADDQ    AX, R10
+	MOVQ    8(DX), R11
+	ADDQ    AX, R11
+	MOVQ    16(DX), R9
+	ADDQ    CX, R9
+	VMOVUPS 64(DX), Z9
+	VMOVUPS 128(DX), Z10
+	VMOVUPS 192(DX), Z11
+	LEAQ    256(DX), DX
+	MOVQ    above+64(FP), R12
+	CMPQ    R12, $+1
+	JLT     else4
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	JMP     done4
+	VMOVAPS Z1, Z4
+	VMOVAPS Z1, Z5
+	JMP     done5
 
-else3:
+else4:
+	MOVQ       srcRow+48(FP), R12
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R12, DI
+	VMOVUPS    (R8), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R8)
+	ADDQ       R12, R8
+	VMOVUPS    (R10), Z4
+	PREFETCHT0 2048(R10)
+	ADDQ       R12, R10
+	VMOVUPS    (R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	PREFETCHT0 2048(R11)
+	ADDQ       R12, R11
+
+done5:
+	MOVQ rows+56(FP), R12
+	CMPQ R12, $+1
+	JLT  done7
+
+while6:
+	MOVQ       srcRow+48(FP), R13
+	VMOVUPS    (DI), Z12
+	PREFETCHT0 2048(DI)
+	ADDQ       R13, DI
+	VMOVUPS    (R8), Z13
+	VCMPPS     $0x07, Z13, Z12, K3, K3
+	PREFETCHT0 2048(R8)
+	ADDQ       R13, R8
+	VMOVUPS    (R10), Z14
+	PREFETCHT0 2048(R10)
+	ADDQ       R13, R10
+	VMOVUPS    (R11), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	PREFETCHT0 2048(R11)
+	ADDQ       R13, R11
+	VMAXPS     Z2, Z12, Z12
+	VMAXPS     Z3, Z13, Z13
+	VMAXPS     Z4, Z14, Z14
+	VMAXPS     Z5, Z15, Z15
+	MOVQ       srcRow+48(FP), R13
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R13, DI
+	VMOVUPS    (R8), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R8)
+	ADDQ       R13, R8
+	VMOVUPS    (R10), Z4
+	PREFETCHT0 2048(R10)
+	ADDQ       R13, R10
+	VMOVUPS    (R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	PREFETCHT0 2048(R11)
+	ADDQ       R13, R11
+	VMAXPS     Z2, Z12, Z12
+	VMAXPS     Z3, Z13, Z13
+	VMAXPS     Z4, Z14, Z14
+	VMAXPS     Z5, Z15, Z15
+	MOVQ       dstRow+40(FP), R13
+	VMOVAPS    Z6, Z16
+	VPERMI2PS  Z13, Z12, Z16
+	VMOVAPS    Z7, Z17
+	VPERMI2PS  Z13, Z12, Z17
+	VMOVAPS    Z8, Z18
+	VPERMI2PS  Z13, Z12, Z18
+	VMAXPS     Z17, Z16, Z16
+	VMAXPS     Z18, Z16, Z16
+	VADDPS     Z0, Z16, Z16
+	VMOVUPS    Z16, K5, (SI)
+	ADDQ       R13, SI
+	VMOVAPS    Z9, Z12
+	VPERMI2PS  Z15, Z14, Z12
+	VMOVAPS    Z10, Z13
+	VPERMI2PS  Z15, Z14, Z13
+	VMOVAPS    Z11, Z16
+	VPERMI2PS  Z15, Z14, Z16
+	VMAXPS     Z13, Z12, Z12
+	VMAXPS     Z16, Z12, Z12
+	VADDPS     Z0, Z12, Z12
+	VMOVUPS    Z12, K6, (R9)
+	ADDQ       R13, R9
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+1
+	JGE        while6
+
+done7:
+	MOVQ       below+72(FP), R12
+	CMPQ       R12, $+1
+	JLT        else8
+	MOVQ       srcRow+48(FP), R12
+	VMOVUPS    (DI), Z12
+	PREFETCHT0 2048(DI)
+	ADDQ       R12, DI
+	VMOVUPS    (R8), Z13
+	VCMPPS     $0x07, Z13, Z12, K3, K3
+	PREFETCHT0 2048(R8)
+	ADDQ       R12, R8
+	VMOVUPS    (R10), Z14
+	PREFETCHT0 2048(R10)
+	ADDQ       R12, R10
+	VMOVUPS    (R11), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	PREFETCHT0 2048(R11)
+	ADDQ       R12, R11
+	VMAXPS     Z2, Z12, Z12
+	VMAXPS     Z3, Z13, Z13
+	VMAXPS     Z4, Z14, Z14
+	VMAXPS     Z5, Z15, Z15
+	MOVQ       dstRow+40(FP), DI
+	VMOVAPS    Z6, Z2
+	VPERMI2PS  Z13, Z12, Z2
+	VMOVAPS    Z7, Z3
+	VPERMI2PS  Z13, Z12, Z3
+	VMOVAPS    Z8, Z4
+	VPERMI2PS  Z13, Z12, Z4
+	VMAXPS     Z3, Z2, Z2
+	VMAXPS     Z4, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K5, (SI)
+	ADDQ       DI, SI
+	VMOVAPS    Z9, Z2
+	VPERMI2PS  Z15, Z14, Z2
+	VMOVAPS    Z10, Z3
+	VPERMI2PS  Z15, Z14, Z3
+	VMOVAPS    Z11, Z4
+	VPERMI2PS  Z15, Z14, Z4
+	VMAXPS     Z3, Z2, Z2
+	VMAXPS     Z4, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K6, (R9)
+	ADDQ       DI, R9
+
+else8:
+	LEAQ -2(BX), BX
+	CMPQ BX, $+2
+	JGE  while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	KMOVW   24(DX), K5
+	MOVQ    (DX), DI
+	ADDQ    AX, DI
+	MOVQ    8(DX), R8
+	ADDQ    AX, R8
+	MOVQ    16(DX), SI
+	ADDQ    CX, SI
+	VMOVUPS 64(DX), Z4
+	VMOVUPS 128(DX), Z5
+	VMOVUPS 192(DX), Z6
+	LEAQ    256(DX), DX
+	MOVQ    above+64(FP), R9
+	CMPQ    R9, $+1
+	JLT     else12
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	JMP     done13
+
+else12:
+	MOVQ       srcRow+48(FP), R9
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R9, DI
+	VMOVUPS    (R8), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R8)
+	ADDQ       R9, R8
+
+done13:
+	MOVQ rows+56(FP), R9
+	CMPQ R9, $+1
+	JLT  done15
+
+while14:
 	MOVQ       srcRow+48(FP), R10
-	VMOVUPS    (R8), Z2
+	VMOVUPS    (DI), Z7
+	PREFETCHT0 2048(DI)
+	ADDQ       R10, DI
+	VMOVUPS    (R8), Z8
+	VCMPPS     $0x07, Z8, Z7, K2, K2
 	PREFETCHT0 2048(R8)
 	ADDQ       R10, R8
-	VMOVUPS    (R9), Z3
-	VCMPPS     $0x07, Z3, Z2, K1, K1
-	PREFETCHT0 2048(R9)
-	ADDQ       R10, R9
-
-done4:
-	MOVQ rows+56(FP), R10
-	CMPQ R10, $+1
-	JLT  done6
-
-while5:
-	MOVQ       srcRow+48(FP), R11
-	VMOVUPS    (R8), Z7
-	PREFETCHT0 2048(R8)
-	ADDQ       R11, R8
-	VMOVUPS    (R9), Z8
-	VCMPPS     $0x07, Z8, Z7, K2, K2
-	PREFETCHT0 2048(R9)
-	ADDQ       R11, R9
 	VMAXPS     Z2, Z7, Z7
 	VMAXPS     Z3, Z8, Z8
-	MOVQ       srcRow+48(FP), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 2048(R8)
-	ADDQ       R11, R8
-	VMOVUPS    (R9), Z3
+	MOVQ       srcRow+48(FP), R10
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R10, DI
+	VMOVUPS    (R8), Z3
 	VCMPPS     $0x07, Z3, Z2, K3, K3
-	PREFETCHT0 2048(R9)
-	ADDQ       R11, R9
+	PREFETCHT0 2048(R8)
+	ADDQ       R10, R8
 	VMAXPS     Z2, Z7, Z7
 	VMAXPS     Z3, Z8, Z8
+	MOVQ       dstRow+40(FP), R10
 	VMOVAPS    Z4, Z9
 	VPERMI2PS  Z8, Z7, Z9
 	VMOVAPS    Z5, Z10
@@ -39088,27 +39269,27 @@ while5:
 	VMAXPS     Z10, Z9, Z9
 	VMAXPS     Z11, Z9, Z9
 	VADDPS     Z0, Z9, Z9
-	VMOVUPS    Z9, K5, (DI)
-	MOVQ       dstRow+40(FP), R11
-	ADDQ       R11, DI
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
-	JGE        while5
+	VMOVUPS    Z9, K5, (SI)
+	ADDQ       R10, SI
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while14
 
-done6:
-	MOVQ       below+72(FP), R10
-	CMPQ       R10, $+1
-	JLT        else7
-	MOVQ       srcRow+48(FP), R10
-	VMOVUPS    (R8), Z7
-	PREFETCHT0 2048(R8)
-	ADDQ       R10, R8
-	VMOVUPS    (R9), Z8
+done15:
+	MOVQ       below+72(FP), R9
+	CMPQ       R9, $+1
+	JLT        else16
+	MOVQ       srcRow+48(FP), R9
+	VMOVUPS    (DI), Z7
+	PREFETCHT0 2048(DI)
+	ADDQ       R9, DI
+	VMOVUPS    (R8), Z8
 	VCMPPS     $0x07, Z8, Z7, K4, K4
-	PREFETCHT0 2048(R9)
-	ADDQ       R10, R9
+	PREFETCHT0 2048(R8)
+	ADDQ       R9, R8
 	VMAXPS     Z2, Z7, Z7
 	VMAXPS     Z3, Z8, Z8
+	MOVQ       dstRow+40(FP), DI
 	VMOVAPS    Z4, Z2
 	VPERMI2PS  Z8, Z7, Z2
 	VMOVAPS    Z5, Z3
@@ -39118,18 +39299,20 @@ done6:
 	VMAXPS     Z3, Z2, Z2
 	VMAXPS     Z4, Z2, Z2
 	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, K5, (DI)
-	MOVQ       dstRow+40(FP), R8
-	ADDQ       R8, DI
+	VMOVUPS    Z2, K5, (SI)
+	ADDQ       DI, SI
 
-else7:
-	LEAQ  256(BX), BX
-	DECQ  SI
-	JNZ   times2
-	MOVQ  srcInner+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstInner+24(FP), BX
-	ADDQ  BX, CX
+else16:
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while10
+
+done11:
+	MOVQ  srcInner+32(FP), DX
+	ADDQ  DX, AX
+	MOVQ  dstInner+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  inner+16(FP), DX
 	DECQ  DX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39156,63 +39339,244 @@ TEXT ·window3Stride2WalkMinF32x16AVX512(SB), NOSPLIT, $0-104
 	MOVQ         inner+16(FP), DX
 
 times1:
-	MOVQ columns+88(FP), BX
-	MOVQ blocks+80(FP), SI
+	MOVQ DX, inner+16(FP)
+	MOVQ columns+88(FP), DX
+	MOVQ blocks+80(FP), BX
+	CMPQ BX, $+2
+	JLT  done3
 
-times2:
-	MOVQ    (BX), R8
+while2:
+	KMOVW   24(DX), K5
+	MOVQ    (DX), DI
+	ADDQ    AX, DI
+	MOVQ    8(DX), R8
 	ADDQ    AX, R8
-	MOVQ    8(BX), R9
-	ADDQ    AX, R9
-	MOVQ    16(BX), DI
-	ADDQ    CX, DI
-	KMOVW   24(BX), K5
-	VMOVUPS 64(BX), Z4
-	VMOVUPS 128(BX), Z5
-	VMOVUPS 192(BX), Z6
-	MOVQ    above+64(FP), R10
-	CMPQ    R10, $+1
-	JLT     else3
+	MOVQ    16(DX), SI
+	ADDQ    CX, SI
+	VMOVUPS 64(DX), Z6
+	VMOVUPS 128(DX), Z7
+	VMOVUPS 192(DX), Z8
+	LEAQ    256(DX), DX
+	KMOVW   24(DX), K6
+	MOVQ    (DX), R10
+	ADDQ    AX, R10
+	MOVQ    8(DX), R11
+	ADDQ    AX, R11
+	MOVQ    16(DX), R9
+	ADDQ    CX, R9
+	VMOVUPS 64(DX), Z9
+	VMOVUPS 128(DX), Z10
+	VMOVUPS 192(DX), Z11
+	LEAQ    256(DX), DX
+	MOVQ    above+64(FP), R12
+	CMPQ    R12, $+1
+	JLT     else4
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	JMP     done4
+	VMOVAPS Z1, Z4
+	VMOVAPS Z1, Z5
+	JMP     done5
 
-else3:
+else4:
+	MOVQ       srcRow+48(FP), R12
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R12, DI
+	VMOVUPS    (R8), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R8)
+	ADDQ       R12, R8
+	VMOVUPS    (R10), Z4
+	PREFETCHT0 2048(R10)
+	ADDQ       R12, R10
+	VMOVUPS    (R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	PREFETCHT0 2048(R11)
+	ADDQ       R12, R11
+
+done5:
+	MOVQ rows+56(FP), R12
+	CMPQ R12, $+1
+	JLT  done7
+
+while6:
+	MOVQ       srcRow+48(FP), R13
+	VMOVUPS    (DI), Z12
+	PREFETCHT0 2048(DI)
+	ADDQ       R13, DI
+	VMOVUPS    (R8), Z13
+	VCMPPS     $0x07, Z13, Z12, K3, K3
+	PREFETCHT0 2048(R8)
+	ADDQ       R13, R8
+	VMOVUPS    (R10), Z14
+	PREFETCHT0 2048(R10)
+	ADDQ       R13, R10
+	VMOVUPS    (R11), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	PREFETCHT0 2048(R11)
+	ADDQ       R13, R11
+	VMINPS     Z2, Z12, Z12
+	VMINPS     Z3, Z13, Z13
+	VMINPS     Z4, Z14, Z14
+	VMINPS     Z5, Z15, Z15
+	MOVQ       srcRow+48(FP), R13
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R13, DI
+	VMOVUPS    (R8), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R8)
+	ADDQ       R13, R8
+	VMOVUPS    (R10), Z4
+	PREFETCHT0 2048(R10)
+	ADDQ       R13, R10
+	VMOVUPS    (R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	PREFETCHT0 2048(R11)
+	ADDQ       R13, R11
+	VMINPS     Z2, Z12, Z12
+	VMINPS     Z3, Z13, Z13
+	VMINPS     Z4, Z14, Z14
+	VMINPS     Z5, Z15, Z15
+	MOVQ       dstRow+40(FP), R13
+	VMOVAPS    Z6, Z16
+	VPERMI2PS  Z13, Z12, Z16
+	VMOVAPS    Z7, Z17
+	VPERMI2PS  Z13, Z12, Z17
+	VMOVAPS    Z8, Z18
+	VPERMI2PS  Z13, Z12, Z18
+	VMINPS     Z17, Z16, Z16
+	VMINPS     Z18, Z16, Z16
+	VADDPS     Z0, Z16, Z16
+	VMOVUPS    Z16, K5, (SI)
+	ADDQ       R13, SI
+	VMOVAPS    Z9, Z12
+	VPERMI2PS  Z15, Z14, Z12
+	VMOVAPS    Z10, Z13
+	VPERMI2PS  Z15, Z14, Z13
+	VMOVAPS    Z11, Z16
+	VPERMI2PS  Z15, Z14, Z16
+	VMINPS     Z13, Z12, Z12
+	VMINPS     Z16, Z12, Z12
+	VADDPS     Z0, Z12, Z12
+	VMOVUPS    Z12, K6, (R9)
+	ADDQ       R13, R9
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+1
+	JGE        while6
+
+done7:
+	MOVQ       below+72(FP), R12
+	CMPQ       R12, $+1
+	JLT        else8
+	MOVQ       srcRow+48(FP), R12
+	VMOVUPS    (DI), Z12
+	PREFETCHT0 2048(DI)
+	ADDQ       R12, DI
+	VMOVUPS    (R8), Z13
+	VCMPPS     $0x07, Z13, Z12, K3, K3
+	PREFETCHT0 2048(R8)
+	ADDQ       R12, R8
+	VMOVUPS    (R10), Z14
+	PREFETCHT0 2048(R10)
+	ADDQ       R12, R10
+	VMOVUPS    (R11), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	PREFETCHT0 2048(R11)
+	ADDQ       R12, R11
+	VMINPS     Z2, Z12, Z12
+	VMINPS     Z3, Z13, Z13
+	VMINPS     Z4, Z14, Z14
+	VMINPS     Z5, Z15, Z15
+	MOVQ       dstRow+40(FP), DI
+	VMOVAPS    Z6, Z2
+	VPERMI2PS  Z13, Z12, Z2
+	VMOVAPS    Z7, Z3
+	VPERMI2PS  Z13, Z12, Z3
+	VMOVAPS    Z8, Z4
+	VPERMI2PS  Z13, Z12, Z4
+	VMINPS     Z3, Z2, Z2
+	VMINPS     Z4, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K5, (SI)
+	ADDQ       DI, SI
+	VMOVAPS    Z9, Z2
+	VPERMI2PS  Z15, Z14, Z2
+	VMOVAPS    Z10, Z3
+	VPERMI2PS  Z15, Z14, Z3
+	VMOVAPS    Z11, Z4
+	VPERMI2PS  Z15, Z14, Z4
+	VMINPS     Z3, Z2, Z2
+	VMINPS     Z4, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K6, (R9)
+	ADDQ       DI, R9
+
+else8:
+	LEAQ -2(BX), BX
+	CMPQ BX, $+2
+	JGE  while2
+
+done3:
+	CMPQ BX, $+1
+	JLT  done11
+
+while10:
+	KMOVW   24(DX), K5
+	MOVQ    (DX), DI
+	ADDQ    AX, DI
+	MOVQ    8(DX), R8
+	ADDQ    AX, R8
+	MOVQ    16(DX), SI
+	ADDQ    CX, SI
+	VMOVUPS 64(DX), Z4
+	VMOVUPS 128(DX), Z5
+	VMOVUPS 192(DX), Z6
+	LEAQ    256(DX), DX
+	MOVQ    above+64(FP), R9
+	CMPQ    R9, $+1
+	JLT     else12
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	JMP     done13
+
+else12:
+	MOVQ       srcRow+48(FP), R9
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R9, DI
+	VMOVUPS    (R8), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R8)
+	ADDQ       R9, R8
+
+done13:
+	MOVQ rows+56(FP), R9
+	CMPQ R9, $+1
+	JLT  done15
+
+while14:
 	MOVQ       srcRow+48(FP), R10
-	VMOVUPS    (R8), Z2
+	VMOVUPS    (DI), Z7
+	PREFETCHT0 2048(DI)
+	ADDQ       R10, DI
+	VMOVUPS    (R8), Z8
+	VCMPPS     $0x07, Z8, Z7, K2, K2
 	PREFETCHT0 2048(R8)
 	ADDQ       R10, R8
-	VMOVUPS    (R9), Z3
-	VCMPPS     $0x07, Z3, Z2, K1, K1
-	PREFETCHT0 2048(R9)
-	ADDQ       R10, R9
-
-done4:
-	MOVQ rows+56(FP), R10
-	CMPQ R10, $+1
-	JLT  done6
-
-while5:
-	MOVQ       srcRow+48(FP), R11
-	VMOVUPS    (R8), Z7
-	PREFETCHT0 2048(R8)
-	ADDQ       R11, R8
-	VMOVUPS    (R9), Z8
-	VCMPPS     $0x07, Z8, Z7, K2, K2
-	PREFETCHT0 2048(R9)
-	ADDQ       R11, R9
 	VMINPS     Z2, Z7, Z7
 	VMINPS     Z3, Z8, Z8
-	MOVQ       srcRow+48(FP), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 2048(R8)
-	ADDQ       R11, R8
-	VMOVUPS    (R9), Z3
+	MOVQ       srcRow+48(FP), R10
+	VMOVUPS    (DI), Z2
+	PREFETCHT0 2048(DI)
+	ADDQ       R10, DI
+	VMOVUPS    (R8), Z3
 	VCMPPS     $0x07, Z3, Z2, K3, K3
-	PREFETCHT0 2048(R9)
-	ADDQ       R11, R9
+	PREFETCHT0 2048(R8)
+	ADDQ       R10, R8
 	VMINPS     Z2, Z7, Z7
 	VMINPS     Z3, Z8, Z8
+	MOVQ       dstRow+40(FP), R10
 	VMOVAPS    Z4, Z9
 	VPERMI2PS  Z8, Z7, Z9
 	VMOVAPS    Z5, Z10
@@ -39222,27 +39586,27 @@ while5:
 	VMINPS     Z10, Z9, Z9
 	VMINPS     Z11, Z9, Z9
 	VADDPS     Z0, Z9, Z9
-	VMOVUPS    Z9, K5, (DI)
-	MOVQ       dstRow+40(FP), R11
-	ADDQ       R11, DI
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
-	JGE        while5
+	VMOVUPS    Z9, K5, (SI)
+	ADDQ       R10, SI
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while14
 
-done6:
-	MOVQ       below+72(FP), R10
-	CMPQ       R10, $+1
-	JLT        else7
-	MOVQ       srcRow+48(FP), R10
-	VMOVUPS    (R8), Z7
-	PREFETCHT0 2048(R8)
-	ADDQ       R10, R8
-	VMOVUPS    (R9), Z8
+done15:
+	MOVQ       below+72(FP), R9
+	CMPQ       R9, $+1
+	JLT        else16
+	MOVQ       srcRow+48(FP), R9
+	VMOVUPS    (DI), Z7
+	PREFETCHT0 2048(DI)
+	ADDQ       R9, DI
+	VMOVUPS    (R8), Z8
 	VCMPPS     $0x07, Z8, Z7, K4, K4
-	PREFETCHT0 2048(R9)
-	ADDQ       R10, R9
+	PREFETCHT0 2048(R8)
+	ADDQ       R9, R8
 	VMINPS     Z2, Z7, Z7
 	VMINPS     Z3, Z8, Z8
+	MOVQ       dstRow+40(FP), DI
 	VMOVAPS    Z4, Z2
 	VPERMI2PS  Z8, Z7, Z2
 	VMOVAPS    Z5, Z3
@@ -39252,18 +39616,20 @@ done6:
 	VMINPS     Z3, Z2, Z2
 	VMINPS     Z4, Z2, Z2
 	VADDPS     Z0, Z2, Z2
-	VMOVUPS    Z2, K5, (DI)
-	MOVQ       dstRow+40(FP), R8
-	ADDQ       R8, DI
+	VMOVUPS    Z2, K5, (SI)
+	ADDQ       DI, SI
 
-else7:
-	LEAQ  256(BX), BX
-	DECQ  SI
-	JNZ   times2
-	MOVQ  srcInner+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstInner+24(FP), BX
-	ADDQ  BX, CX
+else16:
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while10
+
+done11:
+	MOVQ  srcInner+32(FP), DX
+	ADDQ  DX, AX
+	MOVQ  dstInner+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  inner+16(FP), DX
 	DECQ  DX
 	JNZ   times1
 	KANDW K1, K2, K1

@@ -2,10 +2,11 @@ package kernels
 
 import "github.com/simdpool/simdpool/asm/gen/vec"
 
-// Maxima over 3x3 windows of stride 2, channels first, for rows of a few registers: the
-// columns of two registers go down the plane, each row is reduced once, and what rows of
-// windows share is kept for the next. Tables of permutations say where in the registers
-// windows have their taps; where one is outside, another counts twice.
+// Maxima over 3x3 windows of stride 2, channels first, for rows of a few registers: a row
+// goes down the plane in blocks of two registers, two blocks at once, so that lines come
+// from L2 all the way. Each row is reduced once, and what rows of windows share is kept for
+// the next. Tables of permutations say where in the registers windows have their taps; where
+// one is outside, another counts twice.
 
 var window3Stride2Walk = Family{
 	Name: "window3Stride2Walk", Call: "window3Stride2Walk",
@@ -22,13 +23,17 @@ var window3Stride2Walk = Family{
 		k.setNeutral()
 		s, d, n := k.arg("src"), k.arg("dst"), k.arg("inner")
 		k.Times(n, func() {
+			k.SetArg("inner", n) // there is no register for it
 			columns, blocks := k.arg("columns"), k.arg("blocks")
-			k.Times(blocks, func() {
-				newStride2Block(k, s, d, columns).walk()
-				k.AddImm(columns, columns, stride2Block)
-			})
+			for _, n := range downTo1(stride2AtOnce) {
+				k.While(blocks, n, func() {
+					newStride2Columns(k, s, d, columns, n).walk()
+					k.AddImm(blocks, blocks, -n)
+				})
+			}
 			k.addArg(s, "srcInner")
 			k.addArg(d, "dstInner")
+			k.Arg(n, "inner")
 		})
 	},
 }
@@ -39,25 +44,43 @@ const (
 	stride2Dst   = 16
 	stride2Lanes = 24
 	stride2Taps  = 64
-	stride2Block = stride2Taps + 3*64
+	stride2Bytes = stride2Taps + 3*64
 )
 
-// stride2Ahead is how far ahead lines are asked for: loads that cross two are slow from L2.
-const stride2Ahead = 2 << 10
+// stride2AtOnce is how many blocks go down together, stride2Ahead how far ahead lines are
+// asked for: loads that cross two are slow from L2.
+const (
+	stride2AtOnce = 2
+	stride2Ahead  = 2 << 10
+)
 
-// stride2Columns is a block of columns on its way down.
+// stride2Columns are blocks of columns on their way down.
 type stride2Columns struct {
 	*kernel
+	blocks []stride2Block
+	last   []vec.Vec // the row of taps before, of all registers
+}
+
+// stride2Block is one of them.
+type stride2Block struct {
 	s     [2]vec.Int // where the next row of each register lies
 	d     vec.Int
 	lanes vec.Mask
 	taps  [3]vec.Vec
-	last  []vec.Vec // the row of taps before
 }
 
-func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
-	b := &stride2Columns{kernel: k, d: k.Int()}
-	b.last = []vec.Vec{k.Vec(k.register), k.Vec(k.register)}
+// newStride2Columns loads the next blocks at columns, and goes on to those behind.
+func newStride2Columns(k *kernel, s, d, columns vec.Int, blocks int) *stride2Columns {
+	c := &stride2Columns{kernel: k, last: k.vectors(2 * blocks)}
+	for range blocks {
+		c.blocks = append(c.blocks, newStride2Block(k, s, d, columns))
+		k.AddImm(columns, columns, stride2Bytes)
+	}
+	return c
+}
+
+func newStride2Block(k *kernel, s, d, columns vec.Int) stride2Block {
+	b := stride2Block{d: k.Int(), lanes: k.Machine.(vec.Selector).LoadMask(columns, stride2Lanes)}
 	for i := range b.s {
 		b.s[i] = k.Int()
 		k.LoadInt(b.s[i], columns, stride2Src+8*i, 8)
@@ -65,7 +88,6 @@ func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
 	}
 	k.LoadInt(b.d, columns, stride2Dst, 8)
 	k.Add(b.d, b.d, d)
-	b.lanes = k.Machine.(vec.Selector).LoadMask(columns, stride2Lanes)
 	for i := range b.taps {
 		b.taps[i] = k.Vec(k.register)
 		k.Load(b.taps[i], columns, stride2Taps+i*k.register)
@@ -73,7 +95,7 @@ func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
 	return b
 }
 
-func (b *stride2Columns) walk() { b.downStride2(b.last, b.row, b.store) }
+func (c *stride2Columns) walk() { c.downStride2(c.last, c.row, c.store) }
 
 // downStride2 goes down a plane: row loads the next row of taps, store makes a row of windows
 // of columns. Before the first one, last are the first taps.
@@ -112,26 +134,36 @@ func (k *kernel) combine(d, a []vec.Vec) {
 }
 
 // row loads the next row of taps.
-func (b *stride2Columns) row(d []vec.Vec) {
-	pitch := b.arg("srcRow")
+func (c *stride2Columns) row(d []vec.Vec) {
+	pitch := c.arg("srcRow")
 	for i, v := range d {
-		b.Load(v, b.s[i], 0)
-		b.note(v)
-		b.Prefetch(b.s[i], stride2Ahead)
-		b.Add(b.s[i], b.s[i], pitch)
+		s := c.blocks[i/2].s[i%2]
+		c.Load(v, s, 0)
+		c.note(v)
+		c.Prefetch(s, stride2Ahead)
+		c.Add(s, s, pitch)
 	}
 }
 
 // store reduces columns to windows.
-func (b *stride2Columns) store(columns []vec.Vec) {
+func (c *stride2Columns) store(columns []vec.Vec) {
+	pitch := c.arg("dstRow")
+	for i, b := range c.blocks {
+		v := c.reduce(b, columns[2*i:2*i+2])
+		c.StoreMasked(b.d, 0, v, b.lanes)
+		c.Add(b.d, b.d, pitch)
+	}
+}
+
+// reduce reduces the columns of a block to windows.
+func (c *stride2Columns) reduce(b stride2Block, columns []vec.Vec) vec.Vec {
 	var taps [3]vec.Vec
 	for i, lanes := range b.taps {
-		taps[i] = b.Vec(b.register)
-		b.Permute(taps[i], lanes, columns...)
+		taps[i] = c.Vec(c.register)
+		c.Permute(taps[i], lanes, columns...)
 	}
-	b.Do(b.op, taps[0], taps[0], taps[1])
-	b.Do(b.op, taps[0], taps[0], taps[2])
-	b.finish(taps[0])
-	b.StoreMasked(b.d, 0, taps[0], b.lanes)
-	b.addArg(b.d, "dstRow")
+	c.Do(c.op, taps[0], taps[0], taps[1])
+	c.Do(c.op, taps[0], taps[0], taps[2])
+	c.finish(taps[0])
+	return taps[0]
 }
