@@ -139,6 +139,10 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formWindow3Walk | kindMin:
 		return 0b11100
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMin:
+		return 0b1110000
 	case onAVX512 | elemF32 | formWindow3Planes | kindAverageFused:
 		return 0b10000
 	case onAVX512 | elemF32 | formWindow3Planes | kindMax:
@@ -2586,6 +2590,18 @@ func callWindow3Walk(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner in
 		return window3WalkMinF32x8AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
 	case onAVX512 | elemF32 | formWindow3Walk | kindMin | 4:
 		return window3WalkMinF32x4AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMax | 64:
+		return window3WalkRowsMaxF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMax | 32:
+		return window3WalkRowsMaxF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMax | 16:
+		return window3WalkRowsMaxF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMin | 64:
+		return window3WalkRowsMinF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMin | 32:
+		return window3WalkRowsMinF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onAVX512 | elemF32 | formWindow3WalkRows | kindMin | 16:
+		return window3WalkRowsMinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
 	case onAVX2 | elemF32 | formWindow3Walk | kindMax | 8:
 		return window3WalkMaxF32x8AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
 	case onAVX2 | elemF32 | formWindow3Walk | kindMax | 4:

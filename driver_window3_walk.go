@@ -9,8 +9,14 @@ func (p *window3Pool) fitsWalk() bool {
 	return p.downPlanes(formWindow3) && p.w.H.centered()
 }
 
+// walkVariant returns the kernel: one that takes whole rows, if they fill its step as fillsWalk
+// has it, or that takes a part of each.
 func (p *window3Pool) walkVariant() variant {
-	return (p.r.base | formWindow3Walk | p.r.kind()).widest(p.w.W.In)
+	v := p.r.base | p.r.kind()
+	if rows, ok := (v | formWindow3WalkRows).covering(p.w.W.In); ok && 4*p.w.W.In > 3*rows.lanes() && p.w.H.In >= 3 {
+		return rows
+	}
+	return (v | formWindow3Walk).widest(p.w.W.In)
 }
 
 // fillsWalk reports whether rows fill more than three quarters of their steps, of which

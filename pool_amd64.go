@@ -1593,6 +1593,48 @@ func window3WalkMinF32x8AVX512(dst *byte, src *byte, inner int, dstInner int, sr
 //go:noescape
 func window3WalkMinF32x4AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
 
+// window3WalkRowsMaxF32x64AVX512: Max, 64 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step
+// holds a row, and less than two.
+//
+//go:noescape
+func window3WalkRowsMaxF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkRowsMaxF32x32AVX512: Max, 32 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step
+// holds a row, and less than two.
+//
+//go:noescape
+func window3WalkRowsMaxF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkRowsMaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step
+// holds a row, and less than two.
+//
+//go:noescape
+func window3WalkRowsMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkRowsMinF32x64AVX512: Min, 64 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step
+// holds a row, and less than two.
+//
+//go:noescape
+func window3WalkRowsMinF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkRowsMinF32x32AVX512: Min, 32 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step
+// holds a row, and less than two.
+//
+//go:noescape
+func window3WalkRowsMinF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkRowsMinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step
+// holds a row, and less than two.
+//
+//go:noescape
+func window3WalkRowsMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
 // window3PlanesAverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
 // 3x3 windows of stride 1 around each cell of inner planes, two at least, of rows of pitch bytes. A plane has
 // head+1 steps that the first row touches, then body others, then tail that the last one does. *masks has for

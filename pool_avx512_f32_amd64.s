@@ -41634,6 +41634,1352 @@ done3:
 	VZEROUPPER
 	RET
 
+// func window3WalkRowsMaxF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3WalkRowsMaxF32x64AVX512(SB), NOSPLIT, $0-64
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         width+40(FP), BX
+	LEAQ         -192(BX), SI
+	SARQ         $0x02, SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K5
+	LEAQ         -1(SI), SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K6
+
+times1:
+	MOVQ    AX, SI
+	MOVQ    CX, DI
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMOVUPS 128(SI), Z4
+	VMOVUPS 192(SI), Z5
+	VCMPPS  $0x07, Z5, Z4, K2, K2
+	VALIGND $0x0f, Z1, Z2, Z6
+	VMAXPS  Z2, Z6, Z6
+	VALIGND $0x01, Z2, Z3, Z7
+	VMAXPS  Z7, Z6, Z6
+	VALIGND $0x0f, Z2, Z3, Z2
+	VMAXPS  Z3, Z2, Z2
+	VALIGND $0x01, Z3, Z4, Z7
+	VMAXPS  Z7, Z2, Z2
+	VALIGND $0x0f, Z3, Z4, Z3
+	VMAXPS  Z4, Z3, Z3
+	VALIGND $0x01, Z4, Z5, Z7
+	VMAXPS  Z7, Z3, Z3
+	VALIGND $0x0f, Z4, Z5, Z4
+	VMAXPS  Z5, Z4, Z4
+	VALIGND $0x01, Z5, Z5, Z5
+	VMAXPS  Z5, Z4, K6, Z4
+	ADDQ    BX, SI
+	MOVQ    rows+48(FP), R8
+	VMOVAPS Z6, Z5
+	VMOVAPS Z2, Z7
+	VMOVAPS Z3, Z8
+	VMOVAPS Z4, Z9
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+3
+	JLT     done3
+
+while2:
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMOVUPS    128(SI), Z12
+	VMOVUPS    192(SI), Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	VALIGND    $0x0f, Z1, Z10, Z14
+	VMAXPS     Z10, Z14, Z14
+	VALIGND    $0x01, Z10, Z11, Z15
+	VMAXPS     Z15, Z14, Z14
+	VALIGND    $0x0f, Z10, Z11, Z10
+	VMAXPS     Z11, Z10, Z10
+	VALIGND    $0x01, Z11, Z12, Z15
+	VMAXPS     Z15, Z10, Z10
+	VALIGND    $0x0f, Z11, Z12, Z11
+	VMAXPS     Z12, Z11, Z11
+	VALIGND    $0x01, Z12, Z13, Z15
+	VMAXPS     Z15, Z11, Z11
+	VALIGND    $0x0f, Z12, Z13, Z12
+	VMAXPS     Z13, Z12, Z12
+	VALIGND    $0x01, Z13, Z13, Z13
+	VMAXPS     Z13, Z12, K6, Z12
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z13
+	VMOVUPS    64(SI), Z15
+	VCMPPS     $0x07, Z15, Z13, K1, K1
+	VMOVUPS    128(SI), Z16
+	VMOVUPS    192(SI), Z17
+	VCMPPS     $0x07, Z17, Z16, K2, K2
+	VALIGND    $0x0f, Z1, Z13, Z18
+	VMAXPS     Z13, Z18, Z18
+	VALIGND    $0x01, Z13, Z15, Z19
+	VMAXPS     Z19, Z18, Z18
+	VALIGND    $0x0f, Z13, Z15, Z13
+	VMAXPS     Z15, Z13, Z13
+	VALIGND    $0x01, Z15, Z16, Z19
+	VMAXPS     Z19, Z13, Z13
+	VALIGND    $0x0f, Z15, Z16, Z15
+	VMAXPS     Z16, Z15, Z15
+	VALIGND    $0x01, Z16, Z17, Z19
+	VMAXPS     Z19, Z15, Z15
+	VALIGND    $0x0f, Z16, Z17, Z16
+	VMAXPS     Z17, Z16, Z16
+	VALIGND    $0x01, Z17, Z17, Z17
+	VMAXPS     Z17, Z16, K6, Z16
+	ADDQ       BX, SI
+	VMAXPS     Z14, Z5, Z5
+	VMAXPS     Z10, Z7, Z7
+	VMAXPS     Z11, Z8, Z8
+	VMAXPS     Z12, Z9, Z9
+	VMAXPS     Z5, Z6, Z6
+	VMAXPS     Z7, Z2, Z2
+	VMAXPS     Z8, Z3, Z3
+	VMAXPS     Z9, Z4, Z4
+	VMAXPS     Z18, Z5, Z5
+	VMAXPS     Z13, Z7, Z7
+	VMAXPS     Z15, Z8, Z8
+	VMAXPS     Z16, Z9, Z9
+	VADDPS     Z0, Z6, Z6
+	VMOVUPS    Z6, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z8, Z8
+	VMOVUPS    Z8, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z9, Z9
+	VMOVUPS    Z9, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z14, Z6
+	VMOVAPS    Z10, Z2
+	VMOVAPS    Z11, Z3
+	VMOVAPS    Z12, Z4
+	VMOVAPS    Z18, Z5
+	VMOVAPS    Z13, Z7
+	VMOVAPS    Z15, Z8
+	VMOVAPS    Z16, Z9
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+3
+	JGE        while2
+
+done3:
+	CMPQ       R8, $+2
+	JLT        else4
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMOVUPS    128(SI), Z12
+	VMOVUPS    192(SI), Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	VALIGND    $0x0f, Z1, Z10, Z14
+	VMAXPS     Z10, Z14, Z14
+	VALIGND    $0x01, Z10, Z11, Z15
+	VMAXPS     Z15, Z14, Z14
+	VALIGND    $0x0f, Z10, Z11, Z10
+	VMAXPS     Z11, Z10, Z10
+	VALIGND    $0x01, Z11, Z12, Z15
+	VMAXPS     Z15, Z10, Z10
+	VALIGND    $0x0f, Z11, Z12, Z11
+	VMAXPS     Z12, Z11, Z11
+	VALIGND    $0x01, Z12, Z13, Z15
+	VMAXPS     Z15, Z11, Z11
+	VALIGND    $0x0f, Z12, Z13, Z12
+	VMAXPS     Z13, Z12, Z12
+	VALIGND    $0x01, Z13, Z13, Z13
+	VMAXPS     Z13, Z12, K6, Z12
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z13
+	VMOVUPS    64(SI), Z15
+	VCMPPS     $0x07, Z15, Z13, K1, K1
+	VMOVUPS    128(SI), Z16
+	VMOVUPS.Z  192(SI), K5, Z17
+	VCMPPS     $0x07, Z17, Z16, K2, K2
+	VALIGND    $0x0f, Z1, Z13, Z18
+	VMAXPS     Z13, Z18, Z18
+	VALIGND    $0x01, Z13, Z15, Z19
+	VMAXPS     Z19, Z18, Z18
+	VALIGND    $0x0f, Z13, Z15, Z13
+	VMAXPS     Z15, Z13, Z13
+	VALIGND    $0x01, Z15, Z16, Z19
+	VMAXPS     Z19, Z13, Z13
+	VALIGND    $0x0f, Z15, Z16, Z15
+	VMAXPS     Z16, Z15, Z15
+	VALIGND    $0x01, Z16, Z17, Z19
+	VMAXPS     Z19, Z15, Z15
+	VALIGND    $0x0f, Z16, Z17, Z16
+	VMAXPS     Z17, Z16, Z16
+	VALIGND    $0x01, Z17, Z17, Z17
+	VMAXPS     Z17, Z16, K6, Z16
+	ADDQ       BX, SI
+	VMAXPS     Z14, Z5, Z5
+	VMAXPS     Z10, Z7, Z7
+	VMAXPS     Z11, Z8, Z8
+	VMAXPS     Z12, Z9, Z9
+	VMAXPS     Z5, Z6, Z6
+	VMAXPS     Z7, Z2, Z2
+	VMAXPS     Z8, Z3, Z3
+	VMAXPS     Z9, Z4, Z4
+	VMAXPS     Z18, Z5, Z5
+	VMAXPS     Z13, Z7, Z7
+	VMAXPS     Z15, Z8, Z8
+	VMAXPS     Z16, Z9, Z9
+	VADDPS     Z0, Z6, Z6
+	VMOVUPS    Z6, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z8, Z8
+	VMOVUPS    Z8, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z9, Z9
+	VMOVUPS    Z9, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z14, Z6
+	VMOVAPS    Z10, Z2
+	VMOVAPS    Z11, Z3
+	VMOVAPS    Z12, Z4
+	VMOVAPS    Z18, Z5
+	VMOVAPS    Z13, Z7
+	VMOVAPS    Z15, Z8
+	VMOVAPS    Z16, Z9
+	JMP        done5
+
+else4:
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMOVUPS    128(SI), Z12
+	VMOVUPS.Z  192(SI), K5, Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	VALIGND    $0x0f, Z1, Z10, Z14
+	VMAXPS     Z10, Z14, Z14
+	VALIGND    $0x01, Z10, Z11, Z15
+	VMAXPS     Z15, Z14, Z14
+	VALIGND    $0x0f, Z10, Z11, Z10
+	VMAXPS     Z11, Z10, Z10
+	VALIGND    $0x01, Z11, Z12, Z15
+	VMAXPS     Z15, Z10, Z10
+	VALIGND    $0x0f, Z11, Z12, Z11
+	VMAXPS     Z12, Z11, Z11
+	VALIGND    $0x01, Z12, Z13, Z15
+	VMAXPS     Z15, Z11, Z11
+	VALIGND    $0x0f, Z12, Z13, Z12
+	VMAXPS     Z13, Z12, Z12
+	VALIGND    $0x01, Z13, Z13, Z13
+	VMAXPS     Z13, Z12, K6, Z12
+	ADDQ       BX, SI
+	VMAXPS     Z5, Z6, Z6
+	VMAXPS     Z7, Z2, Z2
+	VMAXPS     Z8, Z3, Z3
+	VMAXPS     Z9, Z4, Z4
+	VMAXPS     Z14, Z6, Z6
+	VMAXPS     Z10, Z2, Z2
+	VMAXPS     Z11, Z3, Z3
+	VMAXPS     Z12, Z4, Z4
+	VADDPS     Z0, Z6, Z6
+	VMOVUPS    Z6, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z5, Z6
+	VMOVAPS    Z7, Z2
+	VMOVAPS    Z8, Z3
+	VMOVAPS    Z9, Z4
+	VMOVAPS    Z14, Z5
+	VMOVAPS    Z10, Z7
+	VMOVAPS    Z11, Z8
+	VMOVAPS    Z12, Z9
+
+done5:
+	VMAXPS  Z5, Z6, Z6
+	VMAXPS  Z7, Z2, Z2
+	VMAXPS  Z8, Z3, Z3
+	VMAXPS  Z9, Z4, Z4
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(DI)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(DI)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, K5, 192(DI)
+	MOVQ    srcInner+32(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+24(FP), SI
+	ADDQ    SI, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkRowsMaxF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3WalkRowsMaxF32x32AVX512(SB), NOSPLIT, $0-64
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         width+40(FP), BX
+	LEAQ         -64(BX), SI
+	SARQ         $0x02, SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K5
+	LEAQ         -1(SI), SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K6
+
+times1:
+	MOVQ    AX, SI
+	MOVQ    CX, DI
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VALIGND $0x0f, Z1, Z2, Z4
+	VMAXPS  Z2, Z4, Z4
+	VALIGND $0x01, Z2, Z3, Z5
+	VMAXPS  Z5, Z4, Z4
+	VALIGND $0x0f, Z2, Z3, Z2
+	VMAXPS  Z3, Z2, Z2
+	VALIGND $0x01, Z3, Z3, Z3
+	VMAXPS  Z3, Z2, K6, Z2
+	ADDQ    BX, SI
+	MOVQ    rows+48(FP), R8
+	VMOVAPS Z4, Z3
+	VMOVAPS Z2, Z5
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+3
+	JLT     done3
+
+while2:
+	VMOVUPS    (SI), Z6
+	VMOVUPS    64(SI), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VALIGND    $0x0f, Z1, Z6, Z8
+	VMAXPS     Z6, Z8, Z8
+	VALIGND    $0x01, Z6, Z7, Z9
+	VMAXPS     Z9, Z8, Z8
+	VALIGND    $0x0f, Z6, Z7, Z6
+	VMAXPS     Z7, Z6, Z6
+	VALIGND    $0x01, Z7, Z7, Z7
+	VMAXPS     Z7, Z6, K6, Z6
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z7
+	VMOVUPS    64(SI), Z9
+	VCMPPS     $0x07, Z9, Z7, K3, K3
+	VALIGND    $0x0f, Z1, Z7, Z10
+	VMAXPS     Z7, Z10, Z10
+	VALIGND    $0x01, Z7, Z9, Z11
+	VMAXPS     Z11, Z10, Z10
+	VALIGND    $0x0f, Z7, Z9, Z7
+	VMAXPS     Z9, Z7, Z7
+	VALIGND    $0x01, Z9, Z9, Z9
+	VMAXPS     Z9, Z7, K6, Z7
+	ADDQ       BX, SI
+	VMAXPS     Z8, Z3, Z3
+	VMAXPS     Z6, Z5, Z5
+	VMAXPS     Z3, Z4, Z4
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z10, Z3, Z3
+	VMAXPS     Z7, Z5, Z5
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z8, Z4
+	VMOVAPS    Z6, Z2
+	VMOVAPS    Z10, Z3
+	VMOVAPS    Z7, Z5
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+3
+	JGE        while2
+
+done3:
+	CMPQ       R8, $+2
+	JLT        else4
+	VMOVUPS    (SI), Z6
+	VMOVUPS    64(SI), Z7
+	VCMPPS     $0x07, Z7, Z6, K4, K4
+	VALIGND    $0x0f, Z1, Z6, Z8
+	VMAXPS     Z6, Z8, Z8
+	VALIGND    $0x01, Z6, Z7, Z9
+	VMAXPS     Z9, Z8, Z8
+	VALIGND    $0x0f, Z6, Z7, Z6
+	VMAXPS     Z7, Z6, Z6
+	VALIGND    $0x01, Z7, Z7, Z7
+	VMAXPS     Z7, Z6, K6, Z6
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z7
+	VMOVUPS.Z  64(SI), K5, Z9
+	VCMPPS     $0x07, Z9, Z7, K1, K1
+	VALIGND    $0x0f, Z1, Z7, Z10
+	VMAXPS     Z7, Z10, Z10
+	VALIGND    $0x01, Z7, Z9, Z11
+	VMAXPS     Z11, Z10, Z10
+	VALIGND    $0x0f, Z7, Z9, Z7
+	VMAXPS     Z9, Z7, Z7
+	VALIGND    $0x01, Z9, Z9, Z9
+	VMAXPS     Z9, Z7, K6, Z7
+	ADDQ       BX, SI
+	VMAXPS     Z8, Z3, Z3
+	VMAXPS     Z6, Z5, Z5
+	VMAXPS     Z3, Z4, Z4
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z10, Z3, Z3
+	VMAXPS     Z7, Z5, Z5
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z8, Z4
+	VMOVAPS    Z6, Z2
+	VMOVAPS    Z10, Z3
+	VMOVAPS    Z7, Z5
+	JMP        done5
+
+else4:
+	VMOVUPS    (SI), Z6
+	VMOVUPS.Z  64(SI), K5, Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VALIGND    $0x0f, Z1, Z6, Z8
+	VMAXPS     Z6, Z8, Z8
+	VALIGND    $0x01, Z6, Z7, Z9
+	VMAXPS     Z9, Z8, Z8
+	VALIGND    $0x0f, Z6, Z7, Z6
+	VMAXPS     Z7, Z6, Z6
+	VALIGND    $0x01, Z7, Z7, Z7
+	VMAXPS     Z7, Z6, K6, Z6
+	ADDQ       BX, SI
+	VMAXPS     Z3, Z4, Z4
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z8, Z4, Z4
+	VMAXPS     Z6, Z2, Z2
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z3, Z4
+	VMOVAPS    Z5, Z2
+	VMOVAPS    Z8, Z3
+	VMOVAPS    Z6, Z5
+
+done5:
+	VMAXPS  Z3, Z4, Z4
+	VMAXPS  Z5, Z2, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, K5, 64(DI)
+	MOVQ    srcInner+32(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+24(FP), SI
+	ADDQ    SI, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkRowsMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3WalkRowsMaxF32x16AVX512(SB), NOSPLIT, $0-64
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         width+40(FP), BX
+	LEAQ         (BX), SI
+	SARQ         $0x02, SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K5
+	LEAQ         -1(SI), SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K6
+
+times1:
+	MOVQ    AX, SI
+	MOVQ    CX, DI
+	VMOVUPS (SI), Z2
+	VALIGND $0x0f, Z1, Z2, Z3
+	VMAXPS  Z2, Z3, Z3
+	VALIGND $0x01, Z2, Z2, Z4
+	VMAXPS  Z4, Z3, K6, Z3
+	ADDQ    BX, SI
+	MOVQ    rows+48(FP), R8
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+3
+	JLT     done3
+
+while2:
+	VMOVUPS    (SI), Z4
+	VALIGND    $0x0f, Z1, Z4, Z5
+	VMAXPS     Z4, Z5, Z5
+	VALIGND    $0x01, Z4, Z4, Z6
+	VMAXPS     Z6, Z5, K6, Z5
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z6
+	VCMPPS     $0x07, Z6, Z4, K2, K2
+	VALIGND    $0x0f, Z1, Z6, Z4
+	VMAXPS     Z6, Z4, Z4
+	VALIGND    $0x01, Z6, Z6, Z6
+	VMAXPS     Z6, Z4, K6, Z4
+	ADDQ       BX, SI
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z2, Z3, Z3
+	VMAXPS     Z4, Z2, Z2
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z5, Z3
+	VMOVAPS    Z4, Z2
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+3
+	JGE        while2
+
+done3:
+	CMPQ       R8, $+2
+	JLT        else4
+	VMOVUPS    (SI), Z4
+	VALIGND    $0x0f, Z1, Z4, Z5
+	VMAXPS     Z4, Z5, Z5
+	VALIGND    $0x01, Z4, Z4, Z6
+	VMAXPS     Z6, Z5, K6, Z5
+	ADDQ       BX, SI
+	VMOVUPS.Z  (SI), K5, Z6
+	VCMPPS     $0x07, Z6, Z4, K3, K3
+	VALIGND    $0x0f, Z1, Z6, Z4
+	VMAXPS     Z6, Z4, Z4
+	VALIGND    $0x01, Z6, Z6, Z6
+	VMAXPS     Z6, Z4, K6, Z4
+	ADDQ       BX, SI
+	VMAXPS     Z5, Z2, Z2
+	VMAXPS     Z2, Z3, Z3
+	VMAXPS     Z4, Z2, Z2
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z5, Z3
+	VMOVAPS    Z4, Z2
+	JMP        done5
+
+else4:
+	VMOVUPS.Z  (SI), K5, Z4
+	VALIGND    $0x0f, Z1, Z4, Z5
+	VMAXPS     Z4, Z5, Z5
+	VALIGND    $0x01, Z4, Z4, Z6
+	VMAXPS     Z6, Z5, K6, Z5
+	ADDQ       BX, SI
+	VCMPPS     $0x07, Z4, Z4, K4, K4
+	VMAXPS     Z2, Z3, Z3
+	VMAXPS     Z5, Z3, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z2, Z3
+	VMOVAPS    Z5, Z2
+
+done5:
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, K5, (DI)
+	MOVQ    srcInner+32(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+24(FP), SI
+	ADDQ    SI, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkRowsMinF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3WalkRowsMinF32x64AVX512(SB), NOSPLIT, $0-64
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         width+40(FP), BX
+	LEAQ         -192(BX), SI
+	SARQ         $0x02, SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K5
+	LEAQ         -1(SI), SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K6
+
+times1:
+	MOVQ    AX, SI
+	MOVQ    CX, DI
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMOVUPS 128(SI), Z4
+	VMOVUPS 192(SI), Z5
+	VCMPPS  $0x07, Z5, Z4, K2, K2
+	VALIGND $0x0f, Z1, Z2, Z6
+	VMINPS  Z2, Z6, Z6
+	VALIGND $0x01, Z2, Z3, Z7
+	VMINPS  Z7, Z6, Z6
+	VALIGND $0x0f, Z2, Z3, Z2
+	VMINPS  Z3, Z2, Z2
+	VALIGND $0x01, Z3, Z4, Z7
+	VMINPS  Z7, Z2, Z2
+	VALIGND $0x0f, Z3, Z4, Z3
+	VMINPS  Z4, Z3, Z3
+	VALIGND $0x01, Z4, Z5, Z7
+	VMINPS  Z7, Z3, Z3
+	VALIGND $0x0f, Z4, Z5, Z4
+	VMINPS  Z5, Z4, Z4
+	VALIGND $0x01, Z5, Z5, Z5
+	VMINPS  Z5, Z4, K6, Z4
+	ADDQ    BX, SI
+	MOVQ    rows+48(FP), R8
+	VMOVAPS Z6, Z5
+	VMOVAPS Z2, Z7
+	VMOVAPS Z3, Z8
+	VMOVAPS Z4, Z9
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+3
+	JLT     done3
+
+while2:
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMOVUPS    128(SI), Z12
+	VMOVUPS    192(SI), Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	VALIGND    $0x0f, Z1, Z10, Z14
+	VMINPS     Z10, Z14, Z14
+	VALIGND    $0x01, Z10, Z11, Z15
+	VMINPS     Z15, Z14, Z14
+	VALIGND    $0x0f, Z10, Z11, Z10
+	VMINPS     Z11, Z10, Z10
+	VALIGND    $0x01, Z11, Z12, Z15
+	VMINPS     Z15, Z10, Z10
+	VALIGND    $0x0f, Z11, Z12, Z11
+	VMINPS     Z12, Z11, Z11
+	VALIGND    $0x01, Z12, Z13, Z15
+	VMINPS     Z15, Z11, Z11
+	VALIGND    $0x0f, Z12, Z13, Z12
+	VMINPS     Z13, Z12, Z12
+	VALIGND    $0x01, Z13, Z13, Z13
+	VMINPS     Z13, Z12, K6, Z12
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z13
+	VMOVUPS    64(SI), Z15
+	VCMPPS     $0x07, Z15, Z13, K1, K1
+	VMOVUPS    128(SI), Z16
+	VMOVUPS    192(SI), Z17
+	VCMPPS     $0x07, Z17, Z16, K2, K2
+	VALIGND    $0x0f, Z1, Z13, Z18
+	VMINPS     Z13, Z18, Z18
+	VALIGND    $0x01, Z13, Z15, Z19
+	VMINPS     Z19, Z18, Z18
+	VALIGND    $0x0f, Z13, Z15, Z13
+	VMINPS     Z15, Z13, Z13
+	VALIGND    $0x01, Z15, Z16, Z19
+	VMINPS     Z19, Z13, Z13
+	VALIGND    $0x0f, Z15, Z16, Z15
+	VMINPS     Z16, Z15, Z15
+	VALIGND    $0x01, Z16, Z17, Z19
+	VMINPS     Z19, Z15, Z15
+	VALIGND    $0x0f, Z16, Z17, Z16
+	VMINPS     Z17, Z16, Z16
+	VALIGND    $0x01, Z17, Z17, Z17
+	VMINPS     Z17, Z16, K6, Z16
+	ADDQ       BX, SI
+	VMINPS     Z14, Z5, Z5
+	VMINPS     Z10, Z7, Z7
+	VMINPS     Z11, Z8, Z8
+	VMINPS     Z12, Z9, Z9
+	VMINPS     Z5, Z6, Z6
+	VMINPS     Z7, Z2, Z2
+	VMINPS     Z8, Z3, Z3
+	VMINPS     Z9, Z4, Z4
+	VMINPS     Z18, Z5, Z5
+	VMINPS     Z13, Z7, Z7
+	VMINPS     Z15, Z8, Z8
+	VMINPS     Z16, Z9, Z9
+	VADDPS     Z0, Z6, Z6
+	VMOVUPS    Z6, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z8, Z8
+	VMOVUPS    Z8, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z9, Z9
+	VMOVUPS    Z9, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z14, Z6
+	VMOVAPS    Z10, Z2
+	VMOVAPS    Z11, Z3
+	VMOVAPS    Z12, Z4
+	VMOVAPS    Z18, Z5
+	VMOVAPS    Z13, Z7
+	VMOVAPS    Z15, Z8
+	VMOVAPS    Z16, Z9
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+3
+	JGE        while2
+
+done3:
+	CMPQ       R8, $+2
+	JLT        else4
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMOVUPS    128(SI), Z12
+	VMOVUPS    192(SI), Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	VALIGND    $0x0f, Z1, Z10, Z14
+	VMINPS     Z10, Z14, Z14
+	VALIGND    $0x01, Z10, Z11, Z15
+	VMINPS     Z15, Z14, Z14
+	VALIGND    $0x0f, Z10, Z11, Z10
+	VMINPS     Z11, Z10, Z10
+	VALIGND    $0x01, Z11, Z12, Z15
+	VMINPS     Z15, Z10, Z10
+	VALIGND    $0x0f, Z11, Z12, Z11
+	VMINPS     Z12, Z11, Z11
+	VALIGND    $0x01, Z12, Z13, Z15
+	VMINPS     Z15, Z11, Z11
+	VALIGND    $0x0f, Z12, Z13, Z12
+	VMINPS     Z13, Z12, Z12
+	VALIGND    $0x01, Z13, Z13, Z13
+	VMINPS     Z13, Z12, K6, Z12
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z13
+	VMOVUPS    64(SI), Z15
+	VCMPPS     $0x07, Z15, Z13, K1, K1
+	VMOVUPS    128(SI), Z16
+	VMOVUPS.Z  192(SI), K5, Z17
+	VCMPPS     $0x07, Z17, Z16, K2, K2
+	VALIGND    $0x0f, Z1, Z13, Z18
+	VMINPS     Z13, Z18, Z18
+	VALIGND    $0x01, Z13, Z15, Z19
+	VMINPS     Z19, Z18, Z18
+	VALIGND    $0x0f, Z13, Z15, Z13
+	VMINPS     Z15, Z13, Z13
+	VALIGND    $0x01, Z15, Z16, Z19
+	VMINPS     Z19, Z13, Z13
+	VALIGND    $0x0f, Z15, Z16, Z15
+	VMINPS     Z16, Z15, Z15
+	VALIGND    $0x01, Z16, Z17, Z19
+	VMINPS     Z19, Z15, Z15
+	VALIGND    $0x0f, Z16, Z17, Z16
+	VMINPS     Z17, Z16, Z16
+	VALIGND    $0x01, Z17, Z17, Z17
+	VMINPS     Z17, Z16, K6, Z16
+	ADDQ       BX, SI
+	VMINPS     Z14, Z5, Z5
+	VMINPS     Z10, Z7, Z7
+	VMINPS     Z11, Z8, Z8
+	VMINPS     Z12, Z9, Z9
+	VMINPS     Z5, Z6, Z6
+	VMINPS     Z7, Z2, Z2
+	VMINPS     Z8, Z3, Z3
+	VMINPS     Z9, Z4, Z4
+	VMINPS     Z18, Z5, Z5
+	VMINPS     Z13, Z7, Z7
+	VMINPS     Z15, Z8, Z8
+	VMINPS     Z16, Z9, Z9
+	VADDPS     Z0, Z6, Z6
+	VMOVUPS    Z6, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z7, Z7
+	VMOVUPS    Z7, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z8, Z8
+	VMOVUPS    Z8, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z9, Z9
+	VMOVUPS    Z9, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z14, Z6
+	VMOVAPS    Z10, Z2
+	VMOVAPS    Z11, Z3
+	VMOVAPS    Z12, Z4
+	VMOVAPS    Z18, Z5
+	VMOVAPS    Z13, Z7
+	VMOVAPS    Z15, Z8
+	VMOVAPS    Z16, Z9
+	JMP        done5
+
+else4:
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMOVUPS    128(SI), Z12
+	VMOVUPS.Z  192(SI), K5, Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	VALIGND    $0x0f, Z1, Z10, Z14
+	VMINPS     Z10, Z14, Z14
+	VALIGND    $0x01, Z10, Z11, Z15
+	VMINPS     Z15, Z14, Z14
+	VALIGND    $0x0f, Z10, Z11, Z10
+	VMINPS     Z11, Z10, Z10
+	VALIGND    $0x01, Z11, Z12, Z15
+	VMINPS     Z15, Z10, Z10
+	VALIGND    $0x0f, Z11, Z12, Z11
+	VMINPS     Z12, Z11, Z11
+	VALIGND    $0x01, Z12, Z13, Z15
+	VMINPS     Z15, Z11, Z11
+	VALIGND    $0x0f, Z12, Z13, Z12
+	VMINPS     Z13, Z12, Z12
+	VALIGND    $0x01, Z13, Z13, Z13
+	VMINPS     Z13, Z12, K6, Z12
+	ADDQ       BX, SI
+	VMINPS     Z5, Z6, Z6
+	VMINPS     Z7, Z2, Z2
+	VMINPS     Z8, Z3, Z3
+	VMINPS     Z9, Z4, Z4
+	VMINPS     Z14, Z6, Z6
+	VMINPS     Z10, Z2, Z2
+	VMINPS     Z11, Z3, Z3
+	VMINPS     Z12, Z4, Z4
+	VADDPS     Z0, Z6, Z6
+	VMOVUPS    Z6, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, 128(DI)
+	PREFETCHT0 640(DI)
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, 192(DI)
+	PREFETCHT0 704(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z5, Z6
+	VMOVAPS    Z7, Z2
+	VMOVAPS    Z8, Z3
+	VMOVAPS    Z9, Z4
+	VMOVAPS    Z14, Z5
+	VMOVAPS    Z10, Z7
+	VMOVAPS    Z11, Z8
+	VMOVAPS    Z12, Z9
+
+done5:
+	VMINPS  Z5, Z6, Z6
+	VMINPS  Z7, Z2, Z2
+	VMINPS  Z8, Z3, Z3
+	VMINPS  Z9, Z4, Z4
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(DI)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(DI)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, K5, 192(DI)
+	MOVQ    srcInner+32(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+24(FP), SI
+	ADDQ    SI, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkRowsMinF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3WalkRowsMinF32x32AVX512(SB), NOSPLIT, $0-64
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         width+40(FP), BX
+	LEAQ         -64(BX), SI
+	SARQ         $0x02, SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K5
+	LEAQ         -1(SI), SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K6
+
+times1:
+	MOVQ    AX, SI
+	MOVQ    CX, DI
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(SI), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VALIGND $0x0f, Z1, Z2, Z4
+	VMINPS  Z2, Z4, Z4
+	VALIGND $0x01, Z2, Z3, Z5
+	VMINPS  Z5, Z4, Z4
+	VALIGND $0x0f, Z2, Z3, Z2
+	VMINPS  Z3, Z2, Z2
+	VALIGND $0x01, Z3, Z3, Z3
+	VMINPS  Z3, Z2, K6, Z2
+	ADDQ    BX, SI
+	MOVQ    rows+48(FP), R8
+	VMOVAPS Z4, Z3
+	VMOVAPS Z2, Z5
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+3
+	JLT     done3
+
+while2:
+	VMOVUPS    (SI), Z6
+	VMOVUPS    64(SI), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VALIGND    $0x0f, Z1, Z6, Z8
+	VMINPS     Z6, Z8, Z8
+	VALIGND    $0x01, Z6, Z7, Z9
+	VMINPS     Z9, Z8, Z8
+	VALIGND    $0x0f, Z6, Z7, Z6
+	VMINPS     Z7, Z6, Z6
+	VALIGND    $0x01, Z7, Z7, Z7
+	VMINPS     Z7, Z6, K6, Z6
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z7
+	VMOVUPS    64(SI), Z9
+	VCMPPS     $0x07, Z9, Z7, K3, K3
+	VALIGND    $0x0f, Z1, Z7, Z10
+	VMINPS     Z7, Z10, Z10
+	VALIGND    $0x01, Z7, Z9, Z11
+	VMINPS     Z11, Z10, Z10
+	VALIGND    $0x0f, Z7, Z9, Z7
+	VMINPS     Z9, Z7, Z7
+	VALIGND    $0x01, Z9, Z9, Z9
+	VMINPS     Z9, Z7, K6, Z7
+	ADDQ       BX, SI
+	VMINPS     Z8, Z3, Z3
+	VMINPS     Z6, Z5, Z5
+	VMINPS     Z3, Z4, Z4
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z10, Z3, Z3
+	VMINPS     Z7, Z5, Z5
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z8, Z4
+	VMOVAPS    Z6, Z2
+	VMOVAPS    Z10, Z3
+	VMOVAPS    Z7, Z5
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+3
+	JGE        while2
+
+done3:
+	CMPQ       R8, $+2
+	JLT        else4
+	VMOVUPS    (SI), Z6
+	VMOVUPS    64(SI), Z7
+	VCMPPS     $0x07, Z7, Z6, K4, K4
+	VALIGND    $0x0f, Z1, Z6, Z8
+	VMINPS     Z6, Z8, Z8
+	VALIGND    $0x01, Z6, Z7, Z9
+	VMINPS     Z9, Z8, Z8
+	VALIGND    $0x0f, Z6, Z7, Z6
+	VMINPS     Z7, Z6, Z6
+	VALIGND    $0x01, Z7, Z7, Z7
+	VMINPS     Z7, Z6, K6, Z6
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z7
+	VMOVUPS.Z  64(SI), K5, Z9
+	VCMPPS     $0x07, Z9, Z7, K1, K1
+	VALIGND    $0x0f, Z1, Z7, Z10
+	VMINPS     Z7, Z10, Z10
+	VALIGND    $0x01, Z7, Z9, Z11
+	VMINPS     Z11, Z10, Z10
+	VALIGND    $0x0f, Z7, Z9, Z7
+	VMINPS     Z9, Z7, Z7
+	VALIGND    $0x01, Z9, Z9, Z9
+	VMINPS     Z9, Z7, K6, Z7
+	ADDQ       BX, SI
+	VMINPS     Z8, Z3, Z3
+	VMINPS     Z6, Z5, Z5
+	VMINPS     Z3, Z4, Z4
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z10, Z3, Z3
+	VMINPS     Z7, Z5, Z5
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z8, Z4
+	VMOVAPS    Z6, Z2
+	VMOVAPS    Z10, Z3
+	VMOVAPS    Z7, Z5
+	JMP        done5
+
+else4:
+	VMOVUPS    (SI), Z6
+	VMOVUPS.Z  64(SI), K5, Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VALIGND    $0x0f, Z1, Z6, Z8
+	VMINPS     Z6, Z8, Z8
+	VALIGND    $0x01, Z6, Z7, Z9
+	VMINPS     Z9, Z8, Z8
+	VALIGND    $0x0f, Z6, Z7, Z6
+	VMINPS     Z7, Z6, Z6
+	VALIGND    $0x01, Z7, Z7, Z7
+	VMINPS     Z7, Z6, K6, Z6
+	ADDQ       BX, SI
+	VMINPS     Z3, Z4, Z4
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z8, Z4, Z4
+	VMINPS     Z6, Z2, Z2
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (DI)
+	PREFETCHT0 512(DI)
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, 64(DI)
+	PREFETCHT0 576(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z3, Z4
+	VMOVAPS    Z5, Z2
+	VMOVAPS    Z8, Z3
+	VMOVAPS    Z6, Z5
+
+done5:
+	VMINPS  Z3, Z4, Z4
+	VMINPS  Z5, Z2, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, K5, 64(DI)
+	MOVQ    srcInner+32(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+24(FP), SI
+	ADDQ    SI, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkRowsMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3WalkRowsMinF32x16AVX512(SB), NOSPLIT, $0-64
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         width+40(FP), BX
+	LEAQ         (BX), SI
+	SARQ         $0x02, SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K5
+	LEAQ         -1(SI), SI
+	VPBROADCASTD SI, Z3
+	VPCMPD       $0x06, Z2, Z3, K6
+
+times1:
+	MOVQ    AX, SI
+	MOVQ    CX, DI
+	VMOVUPS (SI), Z2
+	VALIGND $0x0f, Z1, Z2, Z3
+	VMINPS  Z2, Z3, Z3
+	VALIGND $0x01, Z2, Z2, Z4
+	VMINPS  Z4, Z3, K6, Z3
+	ADDQ    BX, SI
+	MOVQ    rows+48(FP), R8
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+3
+	JLT     done3
+
+while2:
+	VMOVUPS    (SI), Z4
+	VALIGND    $0x0f, Z1, Z4, Z5
+	VMINPS     Z4, Z5, Z5
+	VALIGND    $0x01, Z4, Z4, Z6
+	VMINPS     Z6, Z5, K6, Z5
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Z6
+	VCMPPS     $0x07, Z6, Z4, K2, K2
+	VALIGND    $0x0f, Z1, Z6, Z4
+	VMINPS     Z6, Z4, Z4
+	VALIGND    $0x01, Z6, Z6, Z6
+	VMINPS     Z6, Z4, K6, Z4
+	ADDQ       BX, SI
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z2, Z3, Z3
+	VMINPS     Z4, Z2, Z2
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z5, Z3
+	VMOVAPS    Z4, Z2
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+3
+	JGE        while2
+
+done3:
+	CMPQ       R8, $+2
+	JLT        else4
+	VMOVUPS    (SI), Z4
+	VALIGND    $0x0f, Z1, Z4, Z5
+	VMINPS     Z4, Z5, Z5
+	VALIGND    $0x01, Z4, Z4, Z6
+	VMINPS     Z6, Z5, K6, Z5
+	ADDQ       BX, SI
+	VMOVUPS.Z  (SI), K5, Z6
+	VCMPPS     $0x07, Z6, Z4, K3, K3
+	VALIGND    $0x0f, Z1, Z6, Z4
+	VMINPS     Z6, Z4, Z4
+	VALIGND    $0x01, Z6, Z6, Z6
+	VMINPS     Z6, Z4, K6, Z4
+	ADDQ       BX, SI
+	VMINPS     Z5, Z2, Z2
+	VMINPS     Z2, Z3, Z3
+	VMINPS     Z4, Z2, Z2
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z5, Z3
+	VMOVAPS    Z4, Z2
+	JMP        done5
+
+else4:
+	VMOVUPS.Z  (SI), K5, Z4
+	VALIGND    $0x0f, Z1, Z4, Z5
+	VMINPS     Z4, Z5, Z5
+	VALIGND    $0x01, Z4, Z4, Z6
+	VMINPS     Z6, Z5, K6, Z5
+	ADDQ       BX, SI
+	VCMPPS     $0x07, Z4, Z4, K4, K4
+	VMINPS     Z2, Z3, Z3
+	VMINPS     Z5, Z3, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	ADDQ       BX, DI
+	VMOVAPS    Z2, Z3
+	VMOVAPS    Z5, Z2
+
+done5:
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, K5, (DI)
+	MOVQ    srcInner+32(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+24(FP), SI
+	ADDQ    SI, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
 // func window3PlanesAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·window3PlanesAverageFusedF32x16AVX512(SB), NOSPLIT, $0-96
