@@ -47929,63 +47929,61 @@ times8:
 	JNZ  times8
 
 done7:
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z2
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z3
-	PREFETCHT0 4096(R9)
-	VADDPS     Z3, Z2, Z2
-	LEAQ       (BX)(CX*1), R9
-	LEAQ       (SI)(DX*1), R10
-	LEAQ       (R9)(AX*1), R11
-	VMOVUPS    (R9), Z3
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R11), Z6
-	PREFETCHT0 4096(R11)
-	VADDPS     Z6, Z3, Z3
-	VMOVAPS    Z2, Z6
-	VPERMT2PS  Z3, Z4, Z6
-	VPERMT2PS  Z3, Z5, Z2
-	VADDPS     Z2, Z6, Z2
-	VADDPS     Z0, Z2, Z2
-	VMULPS     Z1, Z2, Z2
-	VALIGND    $0x08, Z2, Z2, Z3
-	VMOVUPS    Y2, (SI)
-	VMOVUPS    Y3, (R10)
-	LEAQ       (R9)(CX*1), R9
-	LEAQ       (R10)(DX*1), R10
-	LEAQ       (R9)(AX*1), R11
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R11), Z3
-	PREFETCHT0 4096(R11)
-	VADDPS     Z3, Z2, Z2
-	LEAQ       (R9)(CX*1), R9
-	LEAQ       (R10)(DX*1), R11
-	LEAQ       (R9)(AX*1), R12
-	VMOVUPS    (R9), Z3
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R12), Z6
-	PREFETCHT0 4096(R12)
-	VADDPS     Z6, Z3, Z3
-	VMOVAPS    Z2, Z6
-	VPERMT2PS  Z3, Z4, Z6
-	VPERMT2PS  Z3, Z5, Z2
-	VADDPS     Z2, Z6, Z2
-	VADDPS     Z0, Z2, Z2
-	VMULPS     Z1, Z2, Z2
-	VALIGND    $0x08, Z2, Z2, Z3
-	VMOVUPS    Y2, (R10)
-	VMOVUPS    Y3, (R11)
-	MOVQ       srcInner+56(FP), R9
-	SHLQ       $0x02, R9
-	ADDQ       R9, BX
-	MOVQ       dstInner+48(FP), R9
-	SHLQ       $0x02, R9
-	ADDQ       R9, SI
-	LEAQ       -4(R8), R8
-	CMPQ       R8, $+1
-	JGE        while4
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z2
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z3
+	PREFETCHT0    4096(R9)
+	VADDPS        Z3, Z2, Z2
+	LEAQ          (BX)(CX*1), R9
+	LEAQ          (SI)(DX*1), R10
+	LEAQ          (R9)(AX*1), R11
+	VMOVUPS       (R9), Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R11), Z6
+	PREFETCHT0    4096(R11)
+	VADDPS        Z6, Z3, Z3
+	VMOVAPS       Z2, Z6
+	VPERMT2PS     Z3, Z4, Z6
+	VPERMT2PS     Z3, Z5, Z2
+	VADDPS        Z2, Z6, Z2
+	VADDPS        Z0, Z2, Z2
+	VMULPS        Z1, Z2, Z2
+	VMOVUPS       Y2, (SI)
+	VEXTRACTF64X4 $0x01, Z2, (R10)
+	LEAQ          (R9)(CX*1), R9
+	LEAQ          (R10)(DX*1), R10
+	LEAQ          (R9)(AX*1), R11
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R11), Z3
+	PREFETCHT0    4096(R11)
+	VADDPS        Z3, Z2, Z2
+	LEAQ          (R9)(CX*1), R9
+	LEAQ          (R10)(DX*1), R11
+	LEAQ          (R9)(AX*1), R12
+	VMOVUPS       (R9), Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R12), Z6
+	PREFETCHT0    4096(R12)
+	VADDPS        Z6, Z3, Z3
+	VMOVAPS       Z2, Z6
+	VPERMT2PS     Z3, Z4, Z6
+	VPERMT2PS     Z3, Z5, Z2
+	VADDPS        Z2, Z6, Z2
+	VADDPS        Z0, Z2, Z2
+	VMULPS        Z1, Z2, Z2
+	VMOVUPS       Y2, (R10)
+	VEXTRACTF64X4 $0x01, Z2, (R11)
+	MOVQ          srcInner+56(FP), R9
+	SHLQ          $0x02, R9
+	ADDQ          R9, BX
+	MOVQ          dstInner+48(FP), R9
+	SHLQ          $0x02, R9
+	ADDQ          R9, SI
+	LEAQ          -4(R8), R8
+	CMPQ          R8, $+1
+	JGE           while4
 
 done5:
 else2:
@@ -47993,34 +47991,33 @@ else2:
 	JLT  done10
 
 while9:
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z2
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z3
-	PREFETCHT0 4096(R9)
-	VADDPS     Z3, Z2, Z2
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z3
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z6
-	PREFETCHT0 4096(R9)
-	VADDPS     Z6, Z3, Z3
-	VMOVAPS    Z2, Z6
-	VPERMT2PS  Z3, Z4, Z6
-	VPERMT2PS  Z3, Z5, Z2
-	VADDPS     Z2, Z6, Z2
-	VADDPS     Z0, Z2, Z2
-	VMULPS     Z1, Z2, Z2
-	VALIGND    $0x08, Z2, Z2, Z3
-	VMOVUPS    Y2, (SI)
-	VMOVUPS    Y3, (SI)
-	MOVQ       srcInner+56(FP), R9
-	ADDQ       R9, BX
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	LEAQ       -1(R8), R8
-	CMPQ       R8, $+1
-	JGE        while9
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z2
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z3
+	PREFETCHT0    4096(R9)
+	VADDPS        Z3, Z2, Z2
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z3
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z6
+	PREFETCHT0    4096(R9)
+	VADDPS        Z6, Z3, Z3
+	VMOVAPS       Z2, Z6
+	VPERMT2PS     Z3, Z4, Z6
+	VPERMT2PS     Z3, Z5, Z2
+	VADDPS        Z2, Z6, Z2
+	VADDPS        Z0, Z2, Z2
+	VMULPS        Z1, Z2, Z2
+	VMOVUPS       Y2, (SI)
+	VEXTRACTF64X4 $0x01, Z2, (SI)
+	MOVQ          srcInner+56(FP), R9
+	ADDQ          R9, BX
+	MOVQ          dstInner+48(FP), R9
+	ADDQ          R9, SI
+	LEAQ          -1(R8), R8
+	CMPQ          R8, $+1
+	JGE           while9
 
 done10:
 	MOVQ srcSkip+32(FP), R8
@@ -48077,65 +48074,63 @@ times8:
 	JNZ  times8
 
 done7:
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z1
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z2, Z1, K1, K1
-	VMAXPS     Z2, Z1, Z1
-	LEAQ       (BX)(CX*1), R9
-	LEAQ       (SI)(DX*1), R10
-	LEAQ       (R9)(AX*1), R11
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R11), Z5
-	PREFETCHT0 4096(R11)
-	VCMPPS     $0x07, Z5, Z2, K2, K2
-	VMAXPS     Z5, Z2, Z2
-	VMOVAPS    Z1, Z5
-	VPERMT2PS  Z2, Z3, Z5
-	VPERMT2PS  Z2, Z4, Z1
-	VMAXPS     Z1, Z5, Z1
-	VADDPS     Z0, Z1, Z1
-	VALIGND    $0x08, Z1, Z1, Z2
-	VMOVUPS    Y1, (SI)
-	VMOVUPS    Y2, (R10)
-	LEAQ       (R9)(CX*1), R9
-	LEAQ       (R10)(DX*1), R10
-	LEAQ       (R9)(AX*1), R11
-	VMOVUPS    (R9), Z1
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R11), Z2
-	PREFETCHT0 4096(R11)
-	VCMPPS     $0x07, Z2, Z1, K3, K3
-	VMAXPS     Z2, Z1, Z1
-	LEAQ       (R9)(CX*1), R9
-	LEAQ       (R10)(DX*1), R11
-	LEAQ       (R9)(AX*1), R12
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R12), Z5
-	PREFETCHT0 4096(R12)
-	VCMPPS     $0x07, Z5, Z2, K4, K4
-	VMAXPS     Z5, Z2, Z2
-	VMOVAPS    Z1, Z5
-	VPERMT2PS  Z2, Z3, Z5
-	VPERMT2PS  Z2, Z4, Z1
-	VMAXPS     Z1, Z5, Z1
-	VADDPS     Z0, Z1, Z1
-	VALIGND    $0x08, Z1, Z1, Z2
-	VMOVUPS    Y1, (R10)
-	VMOVUPS    Y2, (R11)
-	MOVQ       srcInner+56(FP), R9
-	SHLQ       $0x02, R9
-	ADDQ       R9, BX
-	MOVQ       dstInner+48(FP), R9
-	SHLQ       $0x02, R9
-	ADDQ       R9, SI
-	LEAQ       -4(R8), R8
-	CMPQ       R8, $+1
-	JGE        while4
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z1
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VCMPPS        $0x07, Z2, Z1, K1, K1
+	VMAXPS        Z2, Z1, Z1
+	LEAQ          (BX)(CX*1), R9
+	LEAQ          (SI)(DX*1), R10
+	LEAQ          (R9)(AX*1), R11
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R11), Z5
+	PREFETCHT0    4096(R11)
+	VCMPPS        $0x07, Z5, Z2, K2, K2
+	VMAXPS        Z5, Z2, Z2
+	VMOVAPS       Z1, Z5
+	VPERMT2PS     Z2, Z3, Z5
+	VPERMT2PS     Z2, Z4, Z1
+	VMAXPS        Z1, Z5, Z1
+	VADDPS        Z0, Z1, Z1
+	VMOVUPS       Y1, (SI)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	LEAQ          (R9)(CX*1), R9
+	LEAQ          (R10)(DX*1), R10
+	LEAQ          (R9)(AX*1), R11
+	VMOVUPS       (R9), Z1
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R11), Z2
+	PREFETCHT0    4096(R11)
+	VCMPPS        $0x07, Z2, Z1, K3, K3
+	VMAXPS        Z2, Z1, Z1
+	LEAQ          (R9)(CX*1), R9
+	LEAQ          (R10)(DX*1), R11
+	LEAQ          (R9)(AX*1), R12
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R12), Z5
+	PREFETCHT0    4096(R12)
+	VCMPPS        $0x07, Z5, Z2, K4, K4
+	VMAXPS        Z5, Z2, Z2
+	VMOVAPS       Z1, Z5
+	VPERMT2PS     Z2, Z3, Z5
+	VPERMT2PS     Z2, Z4, Z1
+	VMAXPS        Z1, Z5, Z1
+	VADDPS        Z0, Z1, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, (R11)
+	MOVQ          srcInner+56(FP), R9
+	SHLQ          $0x02, R9
+	ADDQ          R9, BX
+	MOVQ          dstInner+48(FP), R9
+	SHLQ          $0x02, R9
+	ADDQ          R9, SI
+	LEAQ          -4(R8), R8
+	CMPQ          R8, $+1
+	JGE           while4
 
 done5:
 else2:
@@ -48143,35 +48138,34 @@ else2:
 	JLT  done10
 
 while9:
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z1
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z2, Z1, K1, K1
-	VMAXPS     Z2, Z1, Z1
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z2
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z5
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z5, Z2, K2, K2
-	VMAXPS     Z5, Z2, Z2
-	VMOVAPS    Z1, Z5
-	VPERMT2PS  Z2, Z3, Z5
-	VPERMT2PS  Z2, Z4, Z1
-	VMAXPS     Z1, Z5, Z1
-	VADDPS     Z0, Z1, Z1
-	VALIGND    $0x08, Z1, Z1, Z2
-	VMOVUPS    Y1, (SI)
-	VMOVUPS    Y2, (SI)
-	MOVQ       srcInner+56(FP), R9
-	ADDQ       R9, BX
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	LEAQ       -1(R8), R8
-	CMPQ       R8, $+1
-	JGE        while9
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z1
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VCMPPS        $0x07, Z2, Z1, K1, K1
+	VMAXPS        Z2, Z1, Z1
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z2
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z5
+	PREFETCHT0    4096(R9)
+	VCMPPS        $0x07, Z5, Z2, K2, K2
+	VMAXPS        Z5, Z2, Z2
+	VMOVAPS       Z1, Z5
+	VPERMT2PS     Z2, Z3, Z5
+	VPERMT2PS     Z2, Z4, Z1
+	VMAXPS        Z1, Z5, Z1
+	VADDPS        Z0, Z1, Z1
+	VMOVUPS       Y1, (SI)
+	VEXTRACTF64X4 $0x01, Z1, (SI)
+	MOVQ          srcInner+56(FP), R9
+	ADDQ          R9, BX
+	MOVQ          dstInner+48(FP), R9
+	ADDQ          R9, SI
+	LEAQ          -1(R8), R8
+	CMPQ          R8, $+1
+	JGE           while9
 
 done10:
 	MOVQ  srcSkip+32(FP), R8
@@ -48233,65 +48227,63 @@ times8:
 	JNZ  times8
 
 done7:
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z1
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z2, Z1, K1, K1
-	VMINPS     Z2, Z1, Z1
-	LEAQ       (BX)(CX*1), R9
-	LEAQ       (SI)(DX*1), R10
-	LEAQ       (R9)(AX*1), R11
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R11), Z5
-	PREFETCHT0 4096(R11)
-	VCMPPS     $0x07, Z5, Z2, K2, K2
-	VMINPS     Z5, Z2, Z2
-	VMOVAPS    Z1, Z5
-	VPERMT2PS  Z2, Z3, Z5
-	VPERMT2PS  Z2, Z4, Z1
-	VMINPS     Z1, Z5, Z1
-	VADDPS     Z0, Z1, Z1
-	VALIGND    $0x08, Z1, Z1, Z2
-	VMOVUPS    Y1, (SI)
-	VMOVUPS    Y2, (R10)
-	LEAQ       (R9)(CX*1), R9
-	LEAQ       (R10)(DX*1), R10
-	LEAQ       (R9)(AX*1), R11
-	VMOVUPS    (R9), Z1
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R11), Z2
-	PREFETCHT0 4096(R11)
-	VCMPPS     $0x07, Z2, Z1, K3, K3
-	VMINPS     Z2, Z1, Z1
-	LEAQ       (R9)(CX*1), R9
-	LEAQ       (R10)(DX*1), R11
-	LEAQ       (R9)(AX*1), R12
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VMOVUPS    (R12), Z5
-	PREFETCHT0 4096(R12)
-	VCMPPS     $0x07, Z5, Z2, K4, K4
-	VMINPS     Z5, Z2, Z2
-	VMOVAPS    Z1, Z5
-	VPERMT2PS  Z2, Z3, Z5
-	VPERMT2PS  Z2, Z4, Z1
-	VMINPS     Z1, Z5, Z1
-	VADDPS     Z0, Z1, Z1
-	VALIGND    $0x08, Z1, Z1, Z2
-	VMOVUPS    Y1, (R10)
-	VMOVUPS    Y2, (R11)
-	MOVQ       srcInner+56(FP), R9
-	SHLQ       $0x02, R9
-	ADDQ       R9, BX
-	MOVQ       dstInner+48(FP), R9
-	SHLQ       $0x02, R9
-	ADDQ       R9, SI
-	LEAQ       -4(R8), R8
-	CMPQ       R8, $+1
-	JGE        while4
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z1
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VCMPPS        $0x07, Z2, Z1, K1, K1
+	VMINPS        Z2, Z1, Z1
+	LEAQ          (BX)(CX*1), R9
+	LEAQ          (SI)(DX*1), R10
+	LEAQ          (R9)(AX*1), R11
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R11), Z5
+	PREFETCHT0    4096(R11)
+	VCMPPS        $0x07, Z5, Z2, K2, K2
+	VMINPS        Z5, Z2, Z2
+	VMOVAPS       Z1, Z5
+	VPERMT2PS     Z2, Z3, Z5
+	VPERMT2PS     Z2, Z4, Z1
+	VMINPS        Z1, Z5, Z1
+	VADDPS        Z0, Z1, Z1
+	VMOVUPS       Y1, (SI)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	LEAQ          (R9)(CX*1), R9
+	LEAQ          (R10)(DX*1), R10
+	LEAQ          (R9)(AX*1), R11
+	VMOVUPS       (R9), Z1
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R11), Z2
+	PREFETCHT0    4096(R11)
+	VCMPPS        $0x07, Z2, Z1, K3, K3
+	VMINPS        Z2, Z1, Z1
+	LEAQ          (R9)(CX*1), R9
+	LEAQ          (R10)(DX*1), R11
+	LEAQ          (R9)(AX*1), R12
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VMOVUPS       (R12), Z5
+	PREFETCHT0    4096(R12)
+	VCMPPS        $0x07, Z5, Z2, K4, K4
+	VMINPS        Z5, Z2, Z2
+	VMOVAPS       Z1, Z5
+	VPERMT2PS     Z2, Z3, Z5
+	VPERMT2PS     Z2, Z4, Z1
+	VMINPS        Z1, Z5, Z1
+	VADDPS        Z0, Z1, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, (R11)
+	MOVQ          srcInner+56(FP), R9
+	SHLQ          $0x02, R9
+	ADDQ          R9, BX
+	MOVQ          dstInner+48(FP), R9
+	SHLQ          $0x02, R9
+	ADDQ          R9, SI
+	LEAQ          -4(R8), R8
+	CMPQ          R8, $+1
+	JGE           while4
 
 done5:
 else2:
@@ -48299,35 +48291,34 @@ else2:
 	JLT  done10
 
 while9:
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z1
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z2
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z2, Z1, K1, K1
-	VMINPS     Z2, Z1, Z1
-	LEAQ       (BX)(AX*1), R9
-	VMOVUPS    (BX), Z2
-	PREFETCHT0 4096(BX)
-	VMOVUPS    (R9), Z5
-	PREFETCHT0 4096(R9)
-	VCMPPS     $0x07, Z5, Z2, K2, K2
-	VMINPS     Z5, Z2, Z2
-	VMOVAPS    Z1, Z5
-	VPERMT2PS  Z2, Z3, Z5
-	VPERMT2PS  Z2, Z4, Z1
-	VMINPS     Z1, Z5, Z1
-	VADDPS     Z0, Z1, Z1
-	VALIGND    $0x08, Z1, Z1, Z2
-	VMOVUPS    Y1, (SI)
-	VMOVUPS    Y2, (SI)
-	MOVQ       srcInner+56(FP), R9
-	ADDQ       R9, BX
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, SI
-	LEAQ       -1(R8), R8
-	CMPQ       R8, $+1
-	JGE        while9
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z1
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	VCMPPS        $0x07, Z2, Z1, K1, K1
+	VMINPS        Z2, Z1, Z1
+	LEAQ          (BX)(AX*1), R9
+	VMOVUPS       (BX), Z2
+	PREFETCHT0    4096(BX)
+	VMOVUPS       (R9), Z5
+	PREFETCHT0    4096(R9)
+	VCMPPS        $0x07, Z5, Z2, K2, K2
+	VMINPS        Z5, Z2, Z2
+	VMOVAPS       Z1, Z5
+	VPERMT2PS     Z2, Z3, Z5
+	VPERMT2PS     Z2, Z4, Z1
+	VMINPS        Z1, Z5, Z1
+	VADDPS        Z0, Z1, Z1
+	VMOVUPS       Y1, (SI)
+	VEXTRACTF64X4 $0x01, Z1, (SI)
+	MOVQ          srcInner+56(FP), R9
+	ADDQ          R9, BX
+	MOVQ          dstInner+48(FP), R9
+	ADDQ          R9, SI
+	LEAQ          -1(R8), R8
+	CMPQ          R8, $+1
+	JGE           while9
 
 done10:
 	MOVQ  srcSkip+32(FP), R8

@@ -128,10 +128,8 @@ func emitPairsShort(k *kernel) {
 func (k *kernel) pairShort(lo, hi vec.Vec, out, next vec.Int) {
 	k.Pairs(k.op, lo, lo, hi)
 	k.finish(lo)
-	half := k.register / 2
-	k.Align(hi, lo, lo, half/k.elem)
-	k.Store(out, 0, k.Low(lo, half))
-	k.Store(next, 0, k.Low(hi, half))
+	k.Store(out, 0, k.Low(lo, k.register/2))
+	k.Machine.(vec.Splitter).StoreUpper(next, 0, lo)
 }
 
 // taps returns the addresses of the rows that the columns at top have taps in,
