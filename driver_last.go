@@ -73,7 +73,7 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 	most := l.callRows(row)
 	switch l.kernel {
 	case lastSlide:
-		l.slide(lo, hi)
+		slideOnStack(&l, lo, hi)
 		return
 	case lastPasses:
 		l.passes(lo, hi)

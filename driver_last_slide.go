@@ -50,12 +50,17 @@ func (w *Window) slideTiles() (lines, rows, cols int) {
 	return 1, rows, slideCells/rows - w.W.Kernel + 1
 }
 
+// slideOnStack calls slide with a buffer on its stack, of which nothing is known: an array
+// would be cleared in each call, a twelfth of the time of 256x20x20.
+//
+//go:noescape
+func slideOnStack(l *last, lo, hi int)
+
 // slide pools rows lo to hi, a tile of rows and columns after the other.
-func (l *last) slide(lo, hi int) {
-	var b [(slideBytes + lineBytes) / 8]uint64
+func slide(l *last, lo, hi int, buffer []uint64) {
 	w := l.w
 	lines, rows, cols := w.slideTiles()
-	t := slideTile{last: l, buf: firstLine(b[:]), lanes: min(lines*l.r.line(), l.channels)}
+	t := slideTile{last: l, buf: firstLine(buffer[:(slideBytes+lineBytes)/8]), lanes: min(lines*l.r.line(), l.channels)}
 	for lo < hi {
 		var s stretch
 		s, lo = nextStretch(lo, hi, w.H.Out, 1)
