@@ -218,19 +218,6 @@ func (g *Geometry) Forward() simdpool.Window {
 	return w
 }
 
-// tapsOf returns how many taps the windows have, at most.
-func tapsOf(w *simdpool.Window) int {
-	taps := 1
-	for _, a := range []*simdpool.Axis{&w.D, &w.H, &w.W} {
-		if a.Adaptive {
-			taps *= a.Extent()
-		} else {
-			taps *= max(a.Kernel, 1)
-		}
-	}
-	return taps
-}
-
 // turned returns geometries of the forward pass turned round, whole and in part.
 func turned(forward func() []Geometry) func() []Geometry {
 	return func() []Geometry {
@@ -308,7 +295,7 @@ func (s shape) margins(turn int) [4]int {
 func someOf(geometries []Geometry) []Geometry {
 	var some []Geometry
 	for i, g := range geometries {
-		if i%3 == 0 && tapsOf(&g.Window) <= 255 {
+		if i%3 == 0 && g.Taps() <= 255 {
 			some = append(some, g)
 		}
 	}

@@ -42,13 +42,16 @@ func (g *Geometry) Out() int {
 }
 
 // Taps returns the taps of the largest window.
-func (g *Geometry) Taps() int {
-	taps, depth := 1, g.Depth()
-	for _, a := range []*simdpool.Axis{&depth, &g.Window.H, &g.Window.W} {
+func (g *Geometry) Taps() int { return tapsOf(&g.Window) }
+
+// tapsOf returns how many taps the windows have, at most.
+func tapsOf(w *simdpool.Window) int {
+	taps := 1
+	for _, a := range []*simdpool.Axis{&w.D, &w.H, &w.W} {
 		if a.Adaptive {
 			taps *= a.Extent()
 		} else {
-			taps *= a.Kernel
+			taps *= max(a.Kernel, 1)
 		}
 	}
 	return taps
