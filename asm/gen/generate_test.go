@@ -63,21 +63,17 @@ func readAssembly(t *testing.T, isa string, elem vec.Elem, goarch string) []byte
 
 // TestEveryFamilyEverywhere requires each family on each instruction set that has
 // registers for its least step, for each of its element types, and names that tell
-// all functions apart. Roomy ones are only where registers are many, wide ones where
-// they are the longest, hashing ones where the machine can.
+// all functions apart, but for machines that a family is not for.
 func TestEveryFamilyEverywhere(t *testing.T) {
 	for _, target := range targets {
 		names := map[string]bool{}
 		for _, elem := range elems {
 			m := target.new(elem)
-			_, hashes := m.(vec.Hasher)
-			_, splits := m.(vec.Splitter)
-			_, keeps := m.(vec.Keeper)
 			for _, family := range kernels.Families {
 				variants := family.Variants(m, elem)
 				fits := len(family.Steps) == 0 || slices.Min(family.Steps) <= family.Registers*m.Register()
-				wanted := fits && slices.Contains(family.Elems, elem) && (!family.Roomy || m.Vectors() >= 32) &&
-					(!family.Wide || m.Register() == 64) && (!family.Hashes || hashes) && (!family.Splits || splits) && (!family.Keeps || keeps)
+				wanted := fits && slices.Contains(family.Elems, elem) &&
+					(!family.Roomy || m.Vectors() >= 32) && (family.Needs == nil || family.Needs(m))
 				require.Equal(t, wanted, len(variants) > 0, "%s over %v on %s", family.Name, elem, target.isa)
 				for _, v := range variants {
 					require.False(t, names[v.Name(elem)], v.Name(elem))

@@ -18,7 +18,7 @@ var placesHashed = Family{
 	Name: "placesHashed", Call: "places", Args: placesArgs,
 	Doc: with(placesDoc, "The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots",
 		"how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another."),
-	Kinds: []Kind{Sum}, Elems: float32, Steps: []int{128, 64, 32}, Registers: 4, Hashes: true,
+	Kinds: []Kind{Sum}, Elems: float32, Steps: []int{128, 64, 32}, Registers: 4, Needs: able[vec.Hasher],
 	emit: func(k *kernel) {
 		t := k.slotTables()
 		emitPlaces(k, t.findTaps)

@@ -92,11 +92,8 @@ type Family struct {
 	Narrow bool
 	// Roomy families need 32 registers, and are not where there are fewer.
 	Roomy bool
-	// Wide families need registers of 64 bytes.
-	Wide bool
-	// Hashes families need a vec.Hasher, Splits families a vec.Splitter, Keeps families a
-	// vec.Keeper.
-	Hashes, Splits, Keeps bool
+	// Needs tells which machines a family is for besides; nil: all.
+	Needs func(m vec.Machine) bool
 	// Several families have two elements a row at least, which no step of one is for
 	// where two fill a step.
 	Several bool
@@ -107,6 +104,14 @@ type Family struct {
 	// dividing gives, sooner.
 	Inverse bool
 	emit    func(k *kernel)
+}
+
+// What families need: registers of 64 bytes, or what not all machines can do.
+func wide(m vec.Machine) bool { return m.Register() == line }
+
+func able[Ability any](m vec.Machine) bool {
+	_, ok := m.(Ability)
+	return ok
 }
 
 // Families lists every kernel; tests and the dispatch follow it.
@@ -180,13 +185,7 @@ func (v Variant) Name(elem vec.Elem) string {
 
 // Variants lists the functions of f that m has.
 func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
-	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 || f.Wide && m.Register() < line {
-		return nil
-	}
-	_, hashes := m.(vec.Hasher)
-	_, splits := m.(vec.Splitter)
-	_, keeps := m.(vec.Keeper)
-	if f.Hashes && !hashes || f.Splits && !splits || f.Keeps && !keeps {
+	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 || f.Needs != nil && !f.Needs(m) {
 		return nil
 	}
 	var vs []Variant

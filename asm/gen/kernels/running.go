@@ -26,7 +26,7 @@ func running(window int) Family {
 			"tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row",
 			"more. srcSkip and dstSkip lead from the first row of a run to the first of the next.",
 		},
-		Kinds: extremes, Elems: float32, Steps: slideSteps, Wide: true, Registers: 4,
+		Kinds: extremes, Elems: float32, Steps: slideSteps, Needs: wide, Registers: 4,
 		emit: func(k *kernel) { emitRunning(k, window) },
 	}
 }

@@ -22,13 +22,13 @@ var slidePlanesDoc = []string{
 
 var slidePlanes4 = Family{
 	Name: "slidePlanes4", Call: "slidePlanes", Doc: slidePlanesDoc, Args: slidePlanesArgs,
-	Kinds: exact, Elems: float32, Lines: true, Wide: true, Registers: 2,
+	Kinds: exact, Elems: float32, Lines: true, Needs: wide, Registers: 2,
 	emit: func(k *kernel) { emitSlidePlanes(k, 4) },
 }
 
 var slidePlanes8 = Family{
 	Name: "slidePlanes8", Call: "slidePlanes", Doc: slidePlanesDoc, Args: slidePlanesArgs,
-	Kinds: exact, Elems: float32, Lines: true, Wide: true, Registers: 2,
+	Kinds: exact, Elems: float32, Lines: true, Needs: wide, Registers: 2,
 	emit: func(k *kernel) { emitSlidePlanes(k, 8) },
 }
 

@@ -16,7 +16,7 @@ var window3Stride2Pairs = Family{
 		"one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows",
 		"rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.",
 	},
-	Kinds: extremes, Elems: bytes, Steps: []int{128, 64, 32}, Registers: 2, Splits: true,
+	Kinds: extremes, Elems: bytes, Steps: []int{128, 64, 32}, Registers: 2, Needs: able[vec.Splitter],
 	emit: func(k *kernel) {
 		k.setNeutral()
 		s, d, n := k.arg("src"), k.arg("dst"), k.arg("inner")

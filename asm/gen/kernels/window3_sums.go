@@ -17,7 +17,7 @@ var window3Sums = Family{
 		"*first and *last have for each step of head, and of tail, which third columns are cells, and have a row above,",
 		"and below, and which lanes are cells.",
 	},
-	Kinds: []Kind{AverageEach}, Elems: float32, Steps: []int{32}, Registers: 1, Keeps: true,
+	Kinds: []Kind{AverageEach}, Elems: float32, Steps: []int{32}, Registers: 1, Needs: able[vec.Keeper],
 	emit: emitWindow3Sums,
 }
 
