@@ -41,7 +41,15 @@ func maximaLast(*maxima, int, int) { unreachable() }
 
 func regionSums[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
 
-func positionSums[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
+func positionColumns[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) { unreachable() }
+
+type squares struct{}
+
+func (*PositionTables[T]) squaresFit() bool { return false }
+
+func (*PositionTables[T]) fillSquares() int { return 0 }
+
+func (*PositionTables[T]) sumSquares([]T, []T, int, int, int) int { return 0 }
 
 func regionGradients[T Float](ISA, []T, []T, *Regions[T], *Grid, *Grid, int) bool { return false }
 

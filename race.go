@@ -81,6 +81,16 @@ func raceRegions[T Float, E any](dst, src []E, regions *Regions[T], to, from *Gr
 	}
 }
 
+// raceRows says that rows lo to hi of bins are written, each of which looks at planes of its own.
+func (t *PositionTables[T]) raceRows(dst, src []T, lo, hi int) {
+	bins := t.bins
+	bins.Height = 1
+	for row := lo; row < hi; row++ {
+		into := dst[row/t.bins.Height*bins.Channel+row%t.bins.Height*bins.Width*bins.Pixel:]
+		raceRegions(into, src[row*bins.Width*t.cells.Channel:], &t.regions, &bins, &t.cells, 1, bins.Width, false)
+	}
+}
+
 // racePlanes calls say with the stretches of channels channels of outer index i.
 func racePlanes[T any](s []T, g *Grid, i, channels int, say func(s []T)) {
 	switch {

@@ -44,6 +44,16 @@ var racers = map[string]func(dst, src []float32, lo, hi int){
 		planes := &simdpool.Grid{Height: 1, Width: 8, Outer: 64, Channel: 8, Pixel: 1} // rows that assembly gathers
 		simdpool.PositionSums(dst, src, images(lo, hi), pixels(1, 8), planes, 8)
 	},
+	"PositionRows": func(dst, src []float32, lo, hi int) {
+		bins := &simdpool.Grid{Height: 8, Width: 8, Outer: 64, Channel: 64, Pixel: 1}
+		planes := &simdpool.Grid{Height: 1, Width: 8, Outer: 512, Channel: 8, Pixel: 1}
+		r := &simdpool.Regions[float32]{Cell: make([]int32, 8), Weight: []float32{1, 1, 1, 1, 1, 1, 1, 1}}
+		starts := []int32{0, 1, 2, 3, 4, 5, 6, 7, 8}
+		r.List = []simdpool.Region[float32]{{Rows: starts, Cols: starts, Divisor: 1}}
+		tables := make([]simdpool.PositionTables[float32], 1)
+		tables[0].Fill(r, bins, planes)
+		simdpool.PositionRows(dst, src, tables, lo, hi)
+	},
 	"RegionMax": func(dst, src []float32, lo, hi int) {
 		simdpool.RegionMax(dst, nil, src, 0, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
 	},
@@ -76,7 +86,7 @@ func cells() *simdpool.Window {
 // length is what a racer's slices have.
 func length(name string) int {
 	switch name {
-	case "ChannelsLast", "PositionSums":
+	case "ChannelsLast", "PositionSums", "PositionRows":
 		return 8 * 64
 	case "RegionMax's argmax":
 		return 2 * 64

@@ -77,21 +77,6 @@ func RegionGradients[T Float](dst, src []T, regions *Regions[T], cells, bins *Gr
 	regionGradientsGeneric(dst, src, regions, cells, bins, channels)
 }
 
-// PositionSums is RegionSums, but for where bins look: bin (y, x) of channel c
-// takes cells of channel (c*bins.Height + y)*bins.Width + x of src.
-func PositionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid, channels int) {
-	regions.check(bins, cells, false)
-	bins.check(len(dst), channels, regions.indices())
-	cells.check(len(src), channels*bins.Height*bins.Width, regions.images())
-	if raceEnabled {
-		raceRegions(dst, src, regions, bins, cells, channels, channels*bins.Height*bins.Width, false)
-	}
-	if isa := Active(); isa != Generic && positionSums(isa, dst, src, regions, bins, cells, channels) {
-		return
-	}
-	positionSumsGeneric(dst, src, regions, bins, cells, channels)
-}
-
 // PositionGradients adds to dst, the channels lo to hi of the gradient of a map,
 // what they get from src, the gradient of the bins of PositionSums, in the order
 // of the regions, which are those of PositionSums. dst may be a part of the map,

@@ -16,7 +16,7 @@ func (p *positionRun[T]) channel() int {
 
 // gathered is planes as elements, and element where one of its words is there.
 func (p *positionRun[T]) gathered() []T {
-	return unsafe.Slice((*T)(unsafe.Pointer(&p.planes)), positionPlanes/p.size)
+	return unsafe.Slice((*T)(unsafe.Pointer(&p.planes)), positionMap/p.size)
 }
 
 func (p *positionRun[T]) element(word int) int { return word * 8 / p.size }

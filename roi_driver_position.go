@@ -7,39 +7,30 @@ import (
 	"unsafe"
 )
 
-// Position-sensitive regions. Channels first, each bin looks at a plane of its own: see
-// roi_driver_position_planes.go. Channels last, the channels of a bin, which lie apart,
-// are gathered side by side, a step of them or three a pixel, and are lanes then. Columns of
-// the map are outside, so that each pixel is read once, and what bins have so far waits in
-// dst.
+// Position-sensitive regions, channels last: the channels of a bin, which lie apart, are
+// gathered side by side, a step of them or three a pixel, and are lanes then. Columns of the
+// map are outside, so that each pixel is read once, and what bins have so far waits in dst.
 
 const (
 	positionStep    = 32        // bytes of a step of channels at most
 	positionSteps   = 3         // of a pixel at most
 	positionSquare  = 16        // bytes: what gatherPixels transposes
-	positionPlanes  = 512 << 10 // bytes of the gathered map
+	positionMap     = 512 << 10 // bytes of the gathered map
 	positionTables  = 320 << 10 // bytes of the lists of taps
 	positionRegions = 384       // at a time
 	positionCall    = 1024      // columns of bins that one call adds
 	positionFour    = 4         // taps
-	positionSeen    = 4096      // indices that are told apart
 )
 
 // positionScratch is what a call works in.
 type positionScratch struct {
-	planes  [positionPlanes / 8]uint64
-	results [positionRegions * squareBins]uint64 // of narrow rows of bins, channels first
-	words   [positionTables / 8]uint64
-	seen    [positionSeen / 64]uint64 // indices of a batch, modulo positionSeen
+	planes [positionMap / 8]uint64
+	words  [positionTables / 8]uint64
+	seen   indexSet // of a batch
 
 	places []int   // of each region, how many bytes on its bins lie
 	rows   []int32 // of each row of bins, where in words the lists of the regions begin, in bytes
 	begins []int32 // of each column of cells, then of bins that begin, go on and end with it, where in words the records begin
-	cols   []int32 // channels first: of each region, where in words the list of columns begins, in bytes
-
-	squares []squareRun
-	classes []uint8 // of the regions, by their taps
-	order   []int32 // of the regions, by their classes
 }
 
 var positionPool = sync.Pool{New: func() any { return new(positionScratch) }}
@@ -70,34 +61,26 @@ type positionRun[T Float] struct {
 	bins, cells *Grid
 	channels    int
 
-	group     int  // elements of a side of a square
-	byColumns bool // of the map
-	list      []Region[T]
-	rowSpan   extents // that the list takes
-	colSpan   extents
-	steps     int // of channels in a pixel: 1 or positionSteps
-	lanes     int // of a step
-	c, n      int // the channels of a pixel
-	atOnce    int // rows of bins that a column of the map is gathered for
+	group   int // elements of a side of a square
+	list    []Region[T]
+	rowSpan extents // that the list takes
+	colSpan extents
+	steps   int // of channels in a pixel: 1 or positionSteps
+	lanes   int // of a step
+	c, n    int // the channels of a pixel
+	atOnce  int // rows of bins that a column of the map is gathered for
 }
 
-// positionSums is PositionSums in assembly, where there is some.
-func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid, channels int) bool {
-	for i := range r.List {
-		if len(r.List[i].Rows)-1 != bins.Height || len(r.List[i].Cols)-1 != bins.Width {
-			return false
-		}
-	}
+// positionColumns is PositionSums in assembly, channels last.
+func positionColumns[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid, channels int) {
 	size := int(unsafe.Sizeof(*new(T)))
 	s := positionPool.Get().(*positionScratch) // apart from p: putting back p's would move what else it holds to the heap
 	p := positionRun[T]{
 		positionScratch: s, base: variant(isa)<<isaShift | elemOf[T]() | kindSum,
 		size: size, dst: dst, src: src, r: r, bins: bins, cells: cells, channels: channels, group: positionSquare / size,
-		byColumns: bins.Channel == 1 && cells.Channel == 1,
 	}
 	p.layPixel()
-	done := p.byColumns || p.planesFit()
-	for lo := 0; done && lo < len(r.List); {
+	for lo := 0; lo < len(r.List); {
 		n := p.batch(r.List[lo:])
 		if n == 0 {
 			n = 1
@@ -109,48 +92,43 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 		lo += n
 	}
 	positionPool.Put(s)
-	return done
 }
 
 // batch returns how many regions from list[0] on can be done together: those of an
-// image whose taps, and part of the map with channels last, fit the scratch. It leaves
-// the part in rowSpan and colSpan.
+// image whose taps, and part of the map, fit the scratch, and no two of the same bins, whose
+// sums, which wait in dst, would add up. It leaves the part in rowSpan and colSpan.
 func (p *positionRun[T]) batch(list []Region[T]) int {
 	tables := 0
 	p.rowSpan, p.colSpan = extents{}, extents{}
 	clear(p.seen[:])
 	for i := range list {
 		region := &list[i]
-		if i == positionRegions || region.Image != list[0].Image {
+		if i == positionRegions || region.Image != list[0].Image || !region.fills(p.bins) {
 			return i
 		}
-		n, ok := p.tables(region)
-		tables += n
-		if !ok || tables > positionTables || p.saw(region.Index) {
+		rows, cols := p.rowSpan.with(p.r.extents(region.Rows)), p.colSpan.with(p.r.extents(region.Cols))
+		tables += p.tableBytes(region)
+		if (rows.len()+1)*p.bins.Width > positionMap/p.pixelBytes() || tables > positionTables || p.seen.add(region.Index) {
 			return i
 		}
+		p.rowSpan, p.colSpan = rows, cols
 	}
 	return len(list)
 }
 
-// tables returns how many bytes what the kernels read of a region is, and whether they can
-// do it with those before.
-func (p *positionRun[T]) tables(region *Region[T]) (bytes int, ok bool) {
-	if !p.byColumns {
-		return p.squareBytes(region)
-	}
-	rows, cols := p.rowSpan.with(p.r.extents(region.Rows)), p.colSpan.with(p.r.extents(region.Cols))
-	if (rows.len()+1)*p.bins.Width > positionPlanes/p.pixelBytes() {
-		return 0, false
-	}
-	p.rowSpan, p.colSpan = rows, cols
-	return p.tableBytes(region), true
+// fills reports whether r has all bins.
+func (r *Region[T]) fills(bins *Grid) bool {
+	return len(r.Rows)-1 == bins.Height && len(r.Cols)-1 == bins.Width
 }
 
-// saw reports whether a region with the bins of index, or perhaps with others, is in
-// the batch: sums that wait in dst would add up.
-func (p *positionRun[T]) saw(index int) bool {
-	word, bit := &p.seen[index%positionSeen/64], uint64(1)<<(index%64)
+// indexSet is the indices of regions, modulo indexCount.
+type indexSet [indexCount / 64]uint64
+
+const indexCount = 4096
+
+// add reports whether an index, or perhaps another, is in s, and adds it.
+func (s *indexSet) add(index int) (found bool) {
+	word, bit := &s[index%indexCount/64], uint64(1)<<(index%64)
 	before := *word
 	*word |= bit
 	return before&bit != 0
@@ -164,11 +142,7 @@ func (r *Regions[T]) extents(starts []int32) extents {
 
 // run does the regions of the list.
 func (p *positionRun[T]) run() {
-	if !p.byColumns {
-		p.runPlanes()
-		return
-	}
-	p.atOnce = min(positionPlanes/p.pixelBytes()/(p.rowSpan.len()+1)/p.bins.Width, p.bins.Height)
+	p.atOnce = min(positionMap/p.pixelBytes()/(p.rowSpan.len()+1)/p.bins.Width, p.bins.Height)
 	p.lists()
 	clear(p.planes[:p.pixel(0, 1)])
 	for p.c = 0; p.c < p.channels; p.c += p.n {

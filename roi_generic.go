@@ -163,19 +163,27 @@ func weighRow[T Float](dst, row []T, w T, first bool) {
 // positionSumsGeneric defines PositionSums.
 func positionSumsGeneric[T Float](dst, src []T, r *Regions[T], bins, cells *Grid, channels int) {
 	for c := range channels {
-		for i := range r.List {
-			region := &r.List[i]
-			out := dst[bins.from(region.Index, c):]
-			for b := range len(region.Rows) - 1 {
-				rows, rowWeights := r.taps(region.Rows, b)
-				for q := range len(region.Cols) - 1 {
-					cols, colWeights := r.taps(region.Cols, q)
-					bin := b*bins.Width + q
-					in := src[cells.from(region.Image, c*bins.Height*bins.Width+bin):]
-					sum := weigh(in, cells.Width*cells.Pixel, cells.Pixel, rows, rowWeights, cols, colWeights)
-					out[bin*bins.Pixel] = region.quotient(sum, len(rows)*len(cols))
-				}
-			}
+		for row := range bins.Height {
+			positionRowGeneric(dst, src, r, bins, cells, c, row)
+		}
+	}
+}
+
+// positionRowGeneric does so for row b of the bins of a channel.
+func positionRowGeneric[T Float](dst, src []T, r *Regions[T], bins, cells *Grid, c, b int) {
+	for i := range r.List {
+		region := &r.List[i]
+		if b >= len(region.Rows)-1 {
+			continue
+		}
+		out := dst[bins.from(region.Index, c):]
+		rows, rowWeights := r.taps(region.Rows, b)
+		for q := range len(region.Cols) - 1 {
+			cols, colWeights := r.taps(region.Cols, q)
+			bin := b*bins.Width + q
+			in := src[cells.from(region.Image, c*bins.Height*bins.Width+bin):]
+			sum := weigh(in, cells.Width*cells.Pixel, cells.Pixel, rows, rowWeights, cols, colWeights)
+			out[bin*bins.Pixel] = region.quotient(sum, len(rows)*len(cols))
 		}
 	}
 }

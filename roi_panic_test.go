@@ -1,6 +1,7 @@
 package simdpool_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,6 +47,38 @@ func TestRegionPanics(t *testing.T) {
 				defer func() { require.Contains(t, recover(), c.text, name) }()
 				simdpool.RegionSums(dst, src, r, bins, cells, 2)
 				t.Error("no panic: ", name)
+			}()
+		}
+	})
+}
+
+// So do tables of regions, and sums by them.
+func TestPositionPanics(t *testing.T) {
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		bins := &simdpool.Grid{Height: 3, Width: 3, Outer: 18, Channel: 9, Pixel: 1}
+		cells := &simdpool.Grid{Height: 11, Width: 11, Outer: 18 * 121, Channel: 121, Pixel: 1}
+		dst, src := make([]float32, 36), make([]float32, 2*18*121)
+		tables := make([]simdpool.PositionTables[float32], 2)
+		simdpool.PositionRows(dst, src, tables, 0, 6) // no regions
+		r := positionRegions()
+		rest := *r
+		for i := range tables {
+			rest.List = rest.List[tables[i].Fill(&rest, bins, cells):]
+		}
+		simdpool.PositionRows(dst, src, tables, 0, 6)
+		for text, call := range map[string]func(){
+			"rows [-1, 6)":                    func() { simdpool.PositionRows(dst, src, tables, -1, 6) },
+			"rows [3, 2)":                     func() { simdpool.PositionRows(dst, src, tables, 3, 2) },
+			"36 elements: want 3 channels":    func() { simdpool.PositionRows(dst, src, tables, 0, 7) },
+			"want 18 channels":                func() { simdpool.PositionRows(dst, src[:18*121-1], tables, 0, 6) },
+			"35 elements: want 2 channels":    func() { simdpool.PositionRows(dst[1:], src, tables, 0, 6) },
+			"want indices of at least 0":      func() { tables[0].Fill(r, &simdpool.Grid{Height: 1, Width: 3, Pixel: 1}, cells) },
+			"len(Regions.Weight) = 0: want 1": func() { tables[0].Fill(&simdpool.Regions[float32]{Cell: []int32{1}}, bins, cells) },
+		} {
+			func() {
+				defer func() { require.Contains(t, fmt.Sprint(recover()), text) }()
+				call()
+				t.Error("no panic: ", text)
 			}()
 		}
 	})

@@ -151,6 +151,56 @@ func comparePositionSums[T simdpool.Float](t *testing.T, random *rand.Rand, bins
 	})
 }
 
+// Tables of some regions each give the bits of PositionSums, whichever rows are summed at a time.
+func TestPositionRows(t *testing.T) {
+	t.Run("float32", testPositionRows[float32])
+	t.Run("float64", testPositionRows[float64])
+}
+
+func testPositionRows[T simdpool.Float](t *testing.T) {
+	const channels, regions, height, width = 3, 700, 20, 23
+	random := rand.New(rand.NewPCG(5, 6))
+	for _, size := range [][2]int{{2, 3}, {3, 7}, {2, 13}} {
+		planes := channels * size[0] * size[1]
+		bins := &simdpool.Grid{Height: size[0], Width: size[1], Channel: size[0] * size[1], Pixel: 1, Outer: planes}
+		cells := &simdpool.Grid{Height: height, Width: width, Channel: height * width, Pixel: 1, Outer: planes * height * width}
+		r := &simdpool.Regions[T]{}
+		for i := range regions {
+			r.List = append(r.List, simdpool.Region[T]{
+				Image: i / 300, Index: i - i%50/49, Divisor: T(random.IntN(3)), // some of the same bins
+				Rows: randomTaps(random, r, size[0], height, 5), Cols: randomTaps(random, r, size[1], width, 5),
+			})
+		}
+		src := make([]T, 3*cells.Outer)
+		for i := range src {
+			src[i] = T(random.NormFloat64())
+		}
+		want := make([]T, regions*bins.Outer)
+		restore, err := simdpool.Select(simdpool.Generic)
+		require.NoError(t, err)
+		simdpool.PositionSums(want, src, r, bins, cells, channels)
+		restore()
+		onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+			var tables []simdpool.PositionTables[T]
+			for rest := *r; len(rest.List) > 0; {
+				part := rest
+				part.List = rest.List[:min(len(rest.List), 1+random.IntN(400))]
+				tables = append(tables, simdpool.PositionTables[T]{})
+				n := tables[len(tables)-1].Fill(&part, bins, cells)
+				require.Positive(t, n)
+				rest.List = rest.List[n:]
+			}
+			got := make([]T, len(want))
+			for lo := 0; lo < channels*bins.Height; {
+				hi := min(lo+random.IntN(4), channels*bins.Height)
+				simdpool.PositionRows(got, src, tables, lo, hi)
+				lo = hi
+			}
+			require.Equal(t, want, got, "%+v", *bins)
+		})
+	}
+}
+
 // randomTaps adds bins of up to most cells, not all of them neighbours.
 func randomTaps[T simdpool.Float](random *rand.Rand, r *simdpool.Regions[T], bins, size, most int) []int32 {
 	starts := []int32{int32(len(r.Cell))}

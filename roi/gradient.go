@@ -252,18 +252,18 @@ func (p *Plan[T]) spread(t *gradientTask[T], s *scratch[T], on int, r rect, dst 
 		p.scatter(t, r, dst, cells, w)
 		return
 	}
-	p.eachChunk(s, &t.boxes, on, 0, t.boxes.Len(), r.box, r.boxes, false, func() {
+	for s.begin(0, t.boxes.Len(), wanted{on, r.box, r.boxes, false}); p.next(s, &t.boxes); {
 		if p.operator == align {
 			s.transpose(w)
 			simdpool.RegionGradients(dst, t.dy[r.c*p.bins.Channel:], &s.turned, cells, &p.bins, r.channels-r.c)
 			s.turned.Clear = false
-			return
+			continue
 		}
 		for i := range s.List {
 			s.List[i].Top, s.List[i].Left = w.y, w.x
 		}
 		simdpool.PositionGradients(dst, t.dy, &s.Regions, cells, &p.bins, r.c, r.channels)
-	})
+	}
 }
 
 // scatter is spread for RoIPool.

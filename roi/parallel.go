@@ -108,6 +108,10 @@ func (p *Plan[T]) runOn(workers int, t *task[T]) error {
 	}
 	units := p.Units(t.boxes.Len())
 	parts := min(workers, len(t.dst)/minWorkerBins, units)
+	if parts > 1 && p.byTables() {
+		p.runTablesOn(parts, t)
+		return nil
+	}
 	grain := 1
 	if p.layout == pool.ChannelsFirst && units/max(t.boxes.Len(), 1) >= max(parts, 1) {
 		grain = t.boxes.Len() // whole blocks of channels: each worker plans all boxes

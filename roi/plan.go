@@ -36,6 +36,7 @@ type Plan[T Float] struct {
 	least       []float64 // area from which on a box is on level 1, 2 …
 	bins        simdpool.Grid
 	scratch     *sync.Pool // of *scratch[T]
+	tables      *sync.Pool // of *tables[T]
 }
 
 // NewAlign plans RoIAlign on maps of shape in.
@@ -114,6 +115,7 @@ func (p *Plan[T]) finish(in *pool.Shape) error {
 	}
 	p.bins = grid(p.layout, p.outC, p.outH, p.outW)
 	p.scratch = &sync.Pool{New: func() any { return new(scratch[T]) }}
+	p.tables = &sync.Pool{New: func() any { return new(tables[T]) }}
 	return nil
 }
 

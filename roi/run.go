@@ -78,15 +78,21 @@ func (p *Plan[T]) runUnits(t *task[T], lo, hi int) error {
 
 // run does the units lo to hi. All arguments have been checked.
 func (p *Plan[T]) run(t *task[T], lo, hi int) {
+	if p.byTables() {
+		p.rects(t.boxes.Len(), lo, hi, func(r rect) { p.runTables(t, r) })
+		return
+	}
 	s := p.scratch.Get().(*scratch[T])
 	defer p.scratch.Put(s)
 	p.rects(t.boxes.Len(), lo, hi, func(r rect) {
+		if p.operator == alignMax {
+			p.alignMax(t, s, r)
+			return
+		}
 		for on := range p.levels {
-			if p.operator == alignMax {
-				p.alignMax(t, s, r)
-				continue
+			for s.begin(r.box, r.boxes, wanted{on, 0, p.n, true}); p.next(s, &t.boxes); {
+				p.runChunk(t, &s.Regions, on, r)
 			}
-			p.eachChunk(s, &t.boxes, on, r.box, r.boxes, 0, p.n, true, func() { p.runChunk(t, &s.Regions, on, r) })
 		}
 	})
 }

@@ -14,14 +14,20 @@ const (
 	poolBoxes   = 384      // planned at a time
 	turnedBoxes = 256      // of a gradient, which holds them turned besides
 	chunkCells  = 48 << 10 // and those of one more box
+	tableCells  = 16 << 10 // where there are tables besides
 	chunkStarts = 32 << 10
 )
 
 // scratch is what a run needs besides its arguments.
 type scratch[T Float] struct {
 	simdpool.Regions[T]
-	keys   []key
 	starts []int32
+
+	wanted
+	lo, hi int   // boxes that are not sorted yet
+	keys   []key // of those that are
+	sorted int   // the first of these
+	taken  int   // keys, which have been planned
 
 	turned       simdpool.Regions[T] // for gradients, map and bins exchanged
 	turnedStarts []int32
@@ -34,33 +40,52 @@ type scratch[T Float] struct {
 type key struct {
 	image int
 	near  int32 // where on the map the box is, in forward runs
-	box   int32 // from the first on
+	box   int32 // from the first on that are sorted together
 }
+
+// wanted says which boxes are planned, those of images from first to last on one level, and
+// whether for a forward run or for a gradient.
+type wanted struct {
+	on, first, last int
+	forward         bool
+}
+
+// begin makes the boxes from lo to hi that are wanted those that next plans.
+func (s *scratch[T]) begin(lo, hi int, w wanted) {
+	s.wanted, s.lo, s.hi, s.keys, s.taken = w, lo, hi, s.keys[:0], 0
+}
+
+// left reports whether there are boxes left of which next has not looked at any.
+func (s *scratch[T]) left() bool { return s.lo < s.hi || s.taken < len(s.keys) }
 
 func (s *scratch[T]) reset() {
 	s.List, s.Cell, s.Weight, s.starts = s.List[:0], s.Cell[:0], s.Weight[:0], s.starts[:0]
 }
 
-// full reports whether what it holds is to be done before more is planned, boxes at
-// the most.
-func (s *scratch[T]) full(boxes int) bool {
-	return len(s.List) == boxes || len(s.Cell) >= chunkCells || len(s.starts) >= chunkStarts
+// room returns how many boxes are planned at a time at the most, and up to how many cells.
+func (p *Plan[T]) room(forward bool) (boxes, cells int) {
+	switch {
+	case !forward:
+		return turnedBoxes, chunkCells
+	case p.byTables():
+		return poolBoxes, tableCells
+	}
+	return poolBoxes, chunkCells
 }
 
-// sort orders the boxes from lo to hi, at most chunkBoxes, that belong to the
-// images from first to last on one level. Boxes of an image are together. In a
-// forward run those that are near each other follow each other; in a gradient, and where
-// each bin has channels of its own, the order is theirs.
-func (p *Plan[T]) sort(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last int, forward bool) {
-	s.keys = slices.Grow(s.keys[:0], chunkBoxes)
-	l := &p.levels[on]
-	for i := lo; i < hi; i++ {
-		b := boxes.at(i)
-		if b.Image < first || b.Image >= last || p.levelOf(&b) != on {
+// sort takes the next boxes of s that are wanted, at most chunkBoxes, in order. Boxes of an
+// image are together. In a forward run those that are near each other follow each other; in a
+// gradient, and where each bin has channels of its own, the order is theirs.
+func (p *Plan[T]) sort(s *scratch[T], boxes *Boxes[T]) {
+	s.keys, s.taken, s.sorted = slices.Grow(s.keys[:0], chunkBoxes), 0, s.lo
+	l := &p.levels[s.on]
+	for ; s.lo < s.hi && s.lo < s.sorted+chunkBoxes; s.lo++ {
+		b := boxes.at(s.lo)
+		if b.Image < s.first || b.Image >= s.last || p.levelOf(&b) != s.on {
 			continue
 		}
-		k := key{image: b.Image, box: int32(i - lo)}
-		if forward && !p.positional() {
+		k := key{image: b.Image, box: int32(s.lo - s.sorted)}
+		if s.forward && !p.positional() {
 			k.near = nearness(&b, l)
 		}
 		s.keys = append(s.keys, k)
@@ -95,33 +120,27 @@ func compareKeys(a, b key) int {
 	return cmp.Compare(a.box, b.box)
 }
 
-// eachChunk plans the boxes from lo to hi that belong to the images from first to
-// last, and calls do whenever the scratch is full of those of a level, or has all of an
-// image.
-func (p *Plan[T]) eachChunk(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last int, forward bool, do func()) {
-	most := poolBoxes
-	if !forward {
-		most = turnedBoxes
+// next plans as many of the boxes that are left as s has room for, all of one image, and
+// reports whether there are any.
+func (p *Plan[T]) next(s *scratch[T], boxes *Boxes[T]) bool {
+	s.reset()
+	for s.taken == len(s.keys) && s.lo < s.hi {
+		p.sort(s, boxes)
 	}
-	for ; lo < hi; lo += chunkBoxes {
-		p.sort(s, boxes, on, lo, min(lo+chunkBoxes, hi), first, last, forward)
-		s.reset()
-		for _, k := range s.keys {
-			if s.full(most) || len(s.List) > 0 && s.List[0].Image != k.image {
-				do()
-				s.reset()
-			}
-			p.append(s, boxes, on, lo+int(k.box))
+	most, cells := p.room(s.forward)
+	for ; s.taken < len(s.keys) && len(s.List) < most && len(s.Cell) < cells && len(s.starts) < chunkStarts; s.taken++ {
+		k := s.keys[s.taken]
+		if len(s.List) > 0 && s.List[0].Image != k.image {
+			break
 		}
-		if len(s.List) > 0 {
-			do()
-		}
+		p.append(s, boxes, s.sorted+int(k.box))
 	}
+	return len(s.List) > 0
 }
 
 // append plans box i.
-func (p *Plan[T]) append(s *scratch[T], boxes *Boxes[T], on, i int) {
-	b, l := boxes.at(i), &p.levels[on]
+func (p *Plan[T]) append(s *scratch[T], boxes *Boxes[T], i int) {
+	b, l := boxes.at(i), &p.levels[s.on]
 	r := simdpool.Region[T]{Image: b.Image, Index: i}
 	rows := len(s.starts)
 	var cols int

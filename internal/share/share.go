@@ -2,7 +2,7 @@
 package share
 
 import (
-	"sync"
+	"runtime"
 	"sync/atomic"
 )
 
@@ -12,32 +12,75 @@ import (
 // takes longer to wake another core than to do the work, the caller does it, and waits for
 // none that comes late.
 func Units(units, grain, parts int, do func(lo, hi int)) {
-	j := &job{units: units, grain: grain, parts: parts, do: do}
-	j.left.Add(parts)
+	Steps(parts, Step{units, grain, do})
+}
+
+// Step is units of work, as Units does them.
+type Step struct {
+	Units, Grain int
+	Do           func(lo, hi int)
+}
+
+// Steps does one step after the other, each in as many parts, as Units does one. No part is
+// begun before all of the step before are done.
+func Steps(parts int, steps ...Step) {
+	j := make(job, len(steps))
+	for i := range j {
+		j[i].Step, j[i].parts, j[i].done = steps[i], parts, make(chan struct{})
+		j[i].left.Store(int64(parts))
+	}
 	for range parts - 1 {
 		go j.work()
 	}
 	j.work()
-	j.left.Wait()
+	<-j[len(j)-1].done
 }
 
-type job struct {
-	units, grain, parts int
-	do                  func(lo, hi int)
-	begun               atomic.Int64
-	left                sync.WaitGroup // parts that are not done
+type job []step
+
+type step struct {
+	Step
+	parts       int
+	begun, left atomic.Int64  // parts
+	done        chan struct{} // closed when none is left
 }
 
 // work does parts as long as there are some.
-func (j *job) work() {
+func (j job) work() {
+	for i := range j {
+		if i > 0 {
+			j[i-1].await()
+		}
+		j[i].work()
+	}
+}
+
+func (s *step) work() {
 	for {
-		i := int(j.begun.Add(1)) - 1
-		if i >= j.parts {
+		i := int(s.begun.Add(1)) - 1
+		if i >= s.parts {
 			return
 		}
-		j.do(part(j.units, j.grain, i, j.parts))
-		j.left.Done()
+		s.Do(part(s.Units, s.Grain, i, s.parts))
+		if s.left.Add(-1) == 0 {
+			close(s.done)
+		}
 	}
+}
+
+// looks is how often await looks before it sleeps: it takes longer to wake than most parts
+// take.
+const looks = 1000
+
+// await returns when all parts are done.
+func (s *step) await() {
+	for range looks {
+		if s.left.Load() == 0 {
+			return
+		}
+		runtime.Gosched()
+	}
+	<-s.done
 }
 
 // part returns part i of units cut into parts.

@@ -48,6 +48,35 @@ func TestUnitsWaits(t *testing.T) {
 	}
 }
 
+// All parts of a step are done before one of the next begins.
+func TestSteps(t *testing.T) {
+	for _, parts := range []int{1, 2, 3, 8} {
+		for _, units := range []int{1, 3, 12} {
+			var first, second atomic.Int32
+			Steps(parts, Step{units, 1, func(lo, hi int) {
+				time.Sleep(time.Duration(lo) * 10 * time.Microsecond)
+				first.Add(int32(hi - lo))
+			}}, Step{100, 1, func(lo, hi int) {
+				if int(first.Load()) == units {
+					second.Add(int32(hi - lo))
+				}
+			}})
+			require.EqualValues(t, 100, second.Load(), "%d units in %d parts", units, parts)
+		}
+	}
+}
+
+// Who waits for longer than looking pays sleeps, and wakes.
+func TestStepsSleep(t *testing.T) {
+	var done atomic.Int32
+	slow := Step{3, 1, func(lo, hi int) {
+		time.Sleep(time.Duration(lo) * 20 * time.Millisecond)
+		done.Add(1)
+	}}
+	Steps(3, slow, Step{3, 1, func(int, int) { require.GreaterOrEqual(t, done.Load(), int32(3)) }}, slow)
+	require.EqualValues(t, 6, done.Load())
+}
+
 // Where no other goroutine can run, the caller does all parts.
 func TestUnitsAlone(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
