@@ -67064,10 +67064,10 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
-	PREFETCHT0 64(R12)
-	PREFETCHT0 128(R12)
-	PREFETCHT0 192(R12)
+	PREFETCHT1 (R12)
+	PREFETCHT1 64(R12)
+	PREFETCHT1 128(R12)
+	PREFETCHT1 192(R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -67180,8 +67180,8 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
-	PREFETCHT0 64(R12)
+	PREFETCHT1 (R12)
+	PREFETCHT1 64(R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -67278,7 +67278,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -67367,7 +67367,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -67455,7 +67455,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -67543,7 +67543,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5

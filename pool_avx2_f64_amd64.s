@@ -37531,8 +37531,8 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
-	PREFETCHT0 64(R12)
+	PREFETCHT1 (R12)
+	PREFETCHT1 64(R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37629,7 +37629,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37718,7 +37718,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37806,7 +37806,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37894,7 +37894,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5

@@ -36947,8 +36947,8 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
-	PREFETCHT0 64(R12)
+	PREFETCHT1 (R12)
+	PREFETCHT1 64(R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37037,7 +37037,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37125,7 +37125,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37213,7 +37213,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5
@@ -37301,7 +37301,7 @@ while5:
 	LEAQ       8(R10), R10
 	MOVQ       (R10), R12
 	ADDQ       R8, R12
-	PREFETCHT0 (R12)
+	PREFETCHT1 (R12)
 	LEAQ       -1(R11), R11
 	CMPQ       R11, $+1
 	JGE        while5

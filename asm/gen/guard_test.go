@@ -14,7 +14,7 @@ import (
 )
 
 // baseline is what every amd64 CPU has. MMX+ is what avo's tables say of
-// PREFETCHT0, which came with SSE.
+// PREFETCHT0 and PREFETCHT1, which came with SSE.
 var baseline = map[string]bool{"CMOV": true, "MMX+": true, "SSE": true, "SSE2": true}
 
 // implied are features that come with another: F16C came before AVX2 to every

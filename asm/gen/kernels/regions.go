@@ -113,7 +113,8 @@ func emitWeigh(k *kernel, add bool) {
 }
 
 // prefetchNext prefetches steps at the offsets of 8 bytes from src that are at q,
-// behind their number.
+// behind their number. The rows of the bins, those that follow and the line fill the
+// first-level cache more than once.
 func (k *kernel) prefetchNext(q, src vec.Int) {
 	n := k.Int()
 	k.LoadInt(n, q, 0, 8)
@@ -123,7 +124,7 @@ func (k *kernel) prefetchNext(q, src vec.Int) {
 		k.LoadInt(at, q, 0, 8)
 		k.Add(at, at, src)
 		for off := 0; off < k.step; off += 64 {
-			k.Prefetch(at, off)
+			k.PrefetchLater(at, off)
 		}
 		k.AddImm(n, n, -1)
 	})

@@ -82,6 +82,9 @@ func (n *NEON) Prefetch(base Int, off int) {
 	n.fn.read(fmt.Sprintf("PRFM %s(R%%[1]d), PLDL1KEEP", displacement(off)), gp(base))
 }
 
+// PrefetchLater implements Machine: PLDL2KEEP was not measured on any core.
+func (n *NEON) PrefetchLater(base Int, off int) { n.Prefetch(base, off) }
+
 // move returns the instruction that loads or stores a.
 func (n *NEON) move(a Vec) string {
 	if a.bytes == n.Register() {

@@ -316,6 +316,7 @@ func memoryOperations(elem Elem, bytes int) []operation {
 	list := []operation{
 		each("move", lane, func(e emitter, v Vec, dst, a Int, off int) {
 			e.Prefetch(a, off)
+			e.PrefetchLater(a, off)
 			e.Load(v, a, off)
 			e.Store(dst, off, v)
 		}),

@@ -159,6 +159,9 @@ type Machine interface {
 
 	// Prefetch asks for the line at base+off.
 	Prefetch(base Int, off int)
+	// PrefetchLater does so for a line that is read after so much else that it would leave
+	// the first-level cache again: where there is a way, it stays out of that.
+	PrefetchLater(base Int, off int)
 }
 
 // Selector is a Machine that combines lanes under any mask: AVX-512.

@@ -365,6 +365,7 @@ func (m *x86) StoreStream(base Int, off int, a Vec) { m.c.VMOVNTPS(m.v(a), m.mem
 func (m *x86) Fence()                               { m.c.SFENCE() }
 func (m *x86) Copy(d, a Vec)                        { m.c.VMOVAPS(m.v(a), m.v(d)) }
 func (m *x86) Prefetch(base Int, off int)           { m.c.PREFETCHT0(m.mem(base, off)) }
+func (m *x86) PrefetchLater(base Int, off int)      { m.c.PREFETCHT1(m.mem(base, off)) }
 
 // do knows the operations that are one instruction; the embedding types have
 // MaxNaN and MinNaN.
