@@ -27117,7 +27117,7 @@ done3:
 	RET
 
 // func window3SumsAverageEachF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, sides *byte, first *byte, last *byte) (nan uint64)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·window3SumsAverageEachF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   pitch+40(FP), AX
@@ -27218,8 +27218,10 @@ while6:
 	VADDPS     Y0, Y8, Y8
 	VDIVPS     Y7, Y8, Y8
 	VMOVUPS    Y9, (SI)
+	PREFETCHT0 512(SI)
 	LEAQ       32(SI), SI
 	VMOVUPS    Y8, (R8)
+	PREFETCHT0 512(R8)
 	LEAQ       32(R8), R8
 	LEAQ       -1(R13), R13
 	CMPQ       R13, $+1
@@ -27268,8 +27270,10 @@ while8:
 	VADDPS     Y0, Y8, Y8
 	VDIVPS     Y7, Y8, Y8
 	VMOVUPS    Y9, (SI)
+	PREFETCHT0 512(SI)
 	LEAQ       32(SI), SI
 	VMOVUPS    Y8, (R8)
+	PREFETCHT0 512(R8)
 	LEAQ       32(R8), R8
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+1
@@ -27327,8 +27331,10 @@ while10:
 	VADDPS     Y0, Y8, Y8
 	VDIVPS     Y7, Y8, Y8
 	VMOVUPS    Y9, (SI)
+	PREFETCHT0 512(SI)
 	LEAQ       32(SI), SI
 	VMOVUPS    Y8, (R8)
+	PREFETCHT0 512(R8)
 	LEAQ       32(R8), R8
 	LEAQ       -1(R13), R13
 	CMPQ       R13, $+1

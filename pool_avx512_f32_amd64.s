@@ -42981,7 +42981,7 @@ done5:
 	RET
 
 // func window3PlanesAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3PlanesAverageFusedF32x16AVX512(SB), NOSPLIT, $0-96
 	VMOVUPS      avx512Unscale64<>+0(SB), Z1
 	VXORPS       Z0, Z0, Z0
@@ -43106,10 +43106,12 @@ while6:
 	VFMADD231PS  Z1, Z12, K1, Z10
 	VMOVAPS      Z10, Z12
 	VMOVUPS      Z20, (SI)
+	PREFETCHT0   512(SI)
 	LEAQ         64(SI), SI
 	VMOVAPS      Z11, Z10
 	VMOVAPS      Z14, Z11
 	VMOVUPS      Z12, (R8)
+	PREFETCHT0   512(R8)
 	LEAQ         64(R8), R8
 	VMOVAPS      Z13, Z12
 	VMOVAPS      Z15, Z13
@@ -43170,10 +43172,12 @@ while8:
 	VFMADD231PS  Z1, Z12, K1, Z10
 	VMOVAPS      Z10, Z12
 	VMOVUPS      Z17, (SI)
+	PREFETCHT0   512(SI)
 	LEAQ         64(SI), SI
 	VMOVAPS      Z11, Z10
 	VMOVAPS      Z14, Z11
 	VMOVUPS      Z12, (R8)
+	PREFETCHT0   512(R8)
 	LEAQ         64(R8), R8
 	VMOVAPS      Z13, Z12
 	VMOVAPS      Z15, Z13
@@ -43237,10 +43241,12 @@ while10:
 	VFMADD231PS  Z1, Z12, K1, Z10
 	VMOVAPS      Z10, Z12
 	VMOVUPS      Z20, (SI)
+	PREFETCHT0   512(SI)
 	LEAQ         64(SI), SI
 	VMOVAPS      Z11, Z10
 	VMOVAPS      Z14, Z11
 	VMOVUPS      Z12, (R8)
+	PREFETCHT0   512(R8)
 	LEAQ         64(R8), R8
 	VMOVAPS      Z13, Z12
 	VMOVAPS      Z15, Z13
@@ -43314,7 +43320,7 @@ DATA avx512Unscale64<>+60(SB)/4, $0x37800000
 GLOBL avx512Unscale64<>(SB), RODATA|NOPTR, $64
 
 // func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3PlanesMaxF32x16AVX512(SB), NOSPLIT, $0-96
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
@@ -43384,53 +43390,55 @@ done4:
 	JLT       done7
 
 while6:
-	KMOVW     (CX), K5
-	KMOVW     2(CX), K6
-	KMOVW     4(CX), K7
-	LEAQ      (DX)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z5
-	VMOVUPS.Z (DX), K6, Z7
-	VMOVAPS   Z5, Z6
-	VMAXPS    Z7, Z6, K6, Z6
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z7
-	VMAXPS    Z7, Z6, K7, Z6
-	LEAQ      64(DX), DX
-	LEAQ      (SI)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z7
-	VCMPPS    $0x07, Z7, Z5, K2, K2
-	VMOVUPS.Z (SI), K6, Z5
-	VMAXPS    Z5, Z7, K6, Z7
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z5
-	VMAXPS    Z5, Z7, K7, Z7
-	LEAQ      64(SI), SI
-	LEAQ      12(CX), CX
-	KMOVW     -18(CX), K5
-	KMOVW     -16(CX), K6
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z6, Z5
-	VMOVAPS   Z2, Z8
-	VMAXPS    Z1, Z8, K5, Z8
-	VMAXPS    Z5, Z8, K6, Z8
-	VADDPS    Z0, Z8, Z8
-	VALIGND   $0x0f, Z3, Z4, Z1
-	VALIGND   $0x01, Z4, Z7, Z5
-	VMOVAPS   Z4, Z3
-	VMAXPS    Z1, Z3, K5, Z3
-	VMAXPS    Z5, Z3, K6, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z8, (BX)
-	LEAQ      64(BX), BX
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z6, Z2
-	VMOVUPS   Z3, (DI)
-	LEAQ      64(DI), DI
-	VMOVAPS   Z4, Z3
-	VMOVAPS   Z7, Z4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+1
-	JGE       while6
+	KMOVW      (CX), K5
+	KMOVW      2(CX), K6
+	KMOVW      4(CX), K7
+	LEAQ       (DX)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z5
+	VMOVUPS.Z  (DX), K6, Z7
+	VMOVAPS    Z5, Z6
+	VMAXPS     Z7, Z6, K6, Z6
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z7
+	VMAXPS     Z7, Z6, K7, Z6
+	LEAQ       64(DX), DX
+	LEAQ       (SI)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z7
+	VCMPPS     $0x07, Z7, Z5, K2, K2
+	VMOVUPS.Z  (SI), K6, Z5
+	VMAXPS     Z5, Z7, K6, Z7
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z5
+	VMAXPS     Z5, Z7, K7, Z7
+	LEAQ       64(SI), SI
+	LEAQ       12(CX), CX
+	KMOVW      -18(CX), K5
+	KMOVW      -16(CX), K6
+	VALIGND    $0x0f, Z1, Z2, Z1
+	VALIGND    $0x01, Z2, Z6, Z5
+	VMOVAPS    Z2, Z8
+	VMAXPS     Z1, Z8, K5, Z8
+	VMAXPS     Z5, Z8, K6, Z8
+	VADDPS     Z0, Z8, Z8
+	VALIGND    $0x0f, Z3, Z4, Z1
+	VALIGND    $0x01, Z4, Z7, Z5
+	VMOVAPS    Z4, Z3
+	VMAXPS     Z1, Z3, K5, Z3
+	VMAXPS     Z5, Z3, K6, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z8, (BX)
+	PREFETCHT0 512(BX)
+	LEAQ       64(BX), BX
+	VMOVAPS    Z2, Z1
+	VMOVAPS    Z6, Z2
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	LEAQ       64(DI), DI
+	VMOVAPS    Z4, Z3
+	VMOVAPS    Z7, Z4
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while6
 
 done7:
 	MOVQ body+56(FP), R11
@@ -43438,49 +43446,51 @@ done7:
 	JLT  done9
 
 while8:
-	LEAQ    (DX)(AX*1), R12
-	VMOVUPS (R12), Z5
-	VMOVUPS (DX), Z6
-	VMAXPS  Z6, Z5, Z6
-	ADDQ    AX, R12
-	VMOVUPS (R12), Z7
-	VMAXPS  Z7, Z6, Z6
-	LEAQ    64(DX), DX
-	LEAQ    (SI)(AX*1), R12
-	VMOVUPS (R12), Z7
-	VCMPPS  $0x07, Z7, Z5, K3, K3
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z7, Z5
-	ADDQ    AX, R12
-	VMOVUPS (R12), Z7
-	VMAXPS  Z7, Z5, Z5
-	LEAQ    64(SI), SI
-	LEAQ    12(CX), CX
-	KMOVW   -18(CX), K5
-	KMOVW   -16(CX), K6
-	VALIGND $0x0f, Z1, Z2, Z1
-	VALIGND $0x01, Z2, Z6, Z7
-	VMOVAPS Z2, Z8
-	VMAXPS  Z1, Z8, K5, Z8
-	VMAXPS  Z7, Z8, K6, Z8
-	VADDPS  Z0, Z8, Z8
-	VALIGND $0x0f, Z3, Z4, Z1
-	VALIGND $0x01, Z4, Z5, Z7
-	VMOVAPS Z4, Z3
-	VMAXPS  Z1, Z3, K5, Z3
-	VMAXPS  Z7, Z3, K6, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z8, (BX)
-	LEAQ    64(BX), BX
-	VMOVAPS Z2, Z1
-	VMOVAPS Z6, Z2
-	VMOVUPS Z3, (DI)
-	LEAQ    64(DI), DI
-	VMOVAPS Z4, Z3
-	VMOVAPS Z5, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while8
+	LEAQ       (DX)(AX*1), R12
+	VMOVUPS    (R12), Z5
+	VMOVUPS    (DX), Z6
+	VMAXPS     Z6, Z5, Z6
+	ADDQ       AX, R12
+	VMOVUPS    (R12), Z7
+	VMAXPS     Z7, Z6, Z6
+	LEAQ       64(DX), DX
+	LEAQ       (SI)(AX*1), R12
+	VMOVUPS    (R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K3, K3
+	VMOVUPS    (SI), Z5
+	VMAXPS     Z5, Z7, Z5
+	ADDQ       AX, R12
+	VMOVUPS    (R12), Z7
+	VMAXPS     Z7, Z5, Z5
+	LEAQ       64(SI), SI
+	LEAQ       12(CX), CX
+	KMOVW      -18(CX), K5
+	KMOVW      -16(CX), K6
+	VALIGND    $0x0f, Z1, Z2, Z1
+	VALIGND    $0x01, Z2, Z6, Z7
+	VMOVAPS    Z2, Z8
+	VMAXPS     Z1, Z8, K5, Z8
+	VMAXPS     Z7, Z8, K6, Z8
+	VADDPS     Z0, Z8, Z8
+	VALIGND    $0x0f, Z3, Z4, Z1
+	VALIGND    $0x01, Z4, Z5, Z7
+	VMOVAPS    Z4, Z3
+	VMAXPS     Z1, Z3, K5, Z3
+	VMAXPS     Z7, Z3, K6, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z8, (BX)
+	PREFETCHT0 512(BX)
+	LEAQ       64(BX), BX
+	VMOVAPS    Z2, Z1
+	VMOVAPS    Z6, Z2
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	LEAQ       64(DI), DI
+	VMOVAPS    Z4, Z3
+	VMOVAPS    Z5, Z4
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while8
 
 done9:
 	MOVQ tail+64(FP), R11
@@ -43488,53 +43498,55 @@ done9:
 	JLT  done11
 
 while10:
-	KMOVW     (CX), K5
-	KMOVW     2(CX), K6
-	KMOVW     4(CX), K7
-	LEAQ      (DX)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z5
-	VMOVUPS.Z (DX), K6, Z7
-	VMOVAPS   Z5, Z6
-	VMAXPS    Z7, Z6, K6, Z6
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z7
-	VMAXPS    Z7, Z6, K7, Z6
-	LEAQ      64(DX), DX
-	LEAQ      (SI)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z7
-	VCMPPS    $0x07, Z7, Z5, K4, K4
-	VMOVUPS.Z (SI), K6, Z5
-	VMAXPS    Z5, Z7, K6, Z7
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z5
-	VMAXPS    Z5, Z7, K7, Z7
-	LEAQ      64(SI), SI
-	LEAQ      12(CX), CX
-	KMOVW     -18(CX), K5
-	KMOVW     -16(CX), K6
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z6, Z5
-	VMOVAPS   Z2, Z8
-	VMAXPS    Z1, Z8, K5, Z8
-	VMAXPS    Z5, Z8, K6, Z8
-	VADDPS    Z0, Z8, Z8
-	VALIGND   $0x0f, Z3, Z4, Z1
-	VALIGND   $0x01, Z4, Z7, Z5
-	VMOVAPS   Z4, Z3
-	VMAXPS    Z1, Z3, K5, Z3
-	VMAXPS    Z5, Z3, K6, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z8, (BX)
-	LEAQ      64(BX), BX
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z6, Z2
-	VMOVUPS   Z3, (DI)
-	LEAQ      64(DI), DI
-	VMOVAPS   Z4, Z3
-	VMOVAPS   Z7, Z4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+1
-	JGE       while10
+	KMOVW      (CX), K5
+	KMOVW      2(CX), K6
+	KMOVW      4(CX), K7
+	LEAQ       (DX)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z5
+	VMOVUPS.Z  (DX), K6, Z7
+	VMOVAPS    Z5, Z6
+	VMAXPS     Z7, Z6, K6, Z6
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z7
+	VMAXPS     Z7, Z6, K7, Z6
+	LEAQ       64(DX), DX
+	LEAQ       (SI)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z7
+	VCMPPS     $0x07, Z7, Z5, K4, K4
+	VMOVUPS.Z  (SI), K6, Z5
+	VMAXPS     Z5, Z7, K6, Z7
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z5
+	VMAXPS     Z5, Z7, K7, Z7
+	LEAQ       64(SI), SI
+	LEAQ       12(CX), CX
+	KMOVW      -18(CX), K5
+	KMOVW      -16(CX), K6
+	VALIGND    $0x0f, Z1, Z2, Z1
+	VALIGND    $0x01, Z2, Z6, Z5
+	VMOVAPS    Z2, Z8
+	VMAXPS     Z1, Z8, K5, Z8
+	VMAXPS     Z5, Z8, K6, Z8
+	VADDPS     Z0, Z8, Z8
+	VALIGND    $0x0f, Z3, Z4, Z1
+	VALIGND    $0x01, Z4, Z7, Z5
+	VMOVAPS    Z4, Z3
+	VMAXPS     Z1, Z3, K5, Z3
+	VMAXPS     Z5, Z3, K6, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z8, (BX)
+	PREFETCHT0 512(BX)
+	LEAQ       64(BX), BX
+	VMOVAPS    Z2, Z1
+	VMOVAPS    Z6, Z2
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	LEAQ       64(DI), DI
+	VMOVAPS    Z4, Z3
+	VMOVAPS    Z7, Z4
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while10
 
 done11:
 	KMOVW   -12(CX), K5
@@ -43574,7 +43586,7 @@ done2:
 	RET
 
 // func window3PlanesMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3PlanesMinF32x16AVX512(SB), NOSPLIT, $0-96
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
@@ -43644,53 +43656,55 @@ done4:
 	JLT       done7
 
 while6:
-	KMOVW     (CX), K5
-	KMOVW     2(CX), K6
-	KMOVW     4(CX), K7
-	LEAQ      (DX)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z5
-	VMOVUPS.Z (DX), K6, Z7
-	VMOVAPS   Z5, Z6
-	VMINPS    Z7, Z6, K6, Z6
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z7
-	VMINPS    Z7, Z6, K7, Z6
-	LEAQ      64(DX), DX
-	LEAQ      (SI)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z7
-	VCMPPS    $0x07, Z7, Z5, K2, K2
-	VMOVUPS.Z (SI), K6, Z5
-	VMINPS    Z5, Z7, K6, Z7
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z5
-	VMINPS    Z5, Z7, K7, Z7
-	LEAQ      64(SI), SI
-	LEAQ      12(CX), CX
-	KMOVW     -18(CX), K5
-	KMOVW     -16(CX), K6
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z6, Z5
-	VMOVAPS   Z2, Z8
-	VMINPS    Z1, Z8, K5, Z8
-	VMINPS    Z5, Z8, K6, Z8
-	VADDPS    Z0, Z8, Z8
-	VALIGND   $0x0f, Z3, Z4, Z1
-	VALIGND   $0x01, Z4, Z7, Z5
-	VMOVAPS   Z4, Z3
-	VMINPS    Z1, Z3, K5, Z3
-	VMINPS    Z5, Z3, K6, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z8, (BX)
-	LEAQ      64(BX), BX
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z6, Z2
-	VMOVUPS   Z3, (DI)
-	LEAQ      64(DI), DI
-	VMOVAPS   Z4, Z3
-	VMOVAPS   Z7, Z4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+1
-	JGE       while6
+	KMOVW      (CX), K5
+	KMOVW      2(CX), K6
+	KMOVW      4(CX), K7
+	LEAQ       (DX)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z5
+	VMOVUPS.Z  (DX), K6, Z7
+	VMOVAPS    Z5, Z6
+	VMINPS     Z7, Z6, K6, Z6
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z7
+	VMINPS     Z7, Z6, K7, Z6
+	LEAQ       64(DX), DX
+	LEAQ       (SI)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z7
+	VCMPPS     $0x07, Z7, Z5, K2, K2
+	VMOVUPS.Z  (SI), K6, Z5
+	VMINPS     Z5, Z7, K6, Z7
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z5
+	VMINPS     Z5, Z7, K7, Z7
+	LEAQ       64(SI), SI
+	LEAQ       12(CX), CX
+	KMOVW      -18(CX), K5
+	KMOVW      -16(CX), K6
+	VALIGND    $0x0f, Z1, Z2, Z1
+	VALIGND    $0x01, Z2, Z6, Z5
+	VMOVAPS    Z2, Z8
+	VMINPS     Z1, Z8, K5, Z8
+	VMINPS     Z5, Z8, K6, Z8
+	VADDPS     Z0, Z8, Z8
+	VALIGND    $0x0f, Z3, Z4, Z1
+	VALIGND    $0x01, Z4, Z7, Z5
+	VMOVAPS    Z4, Z3
+	VMINPS     Z1, Z3, K5, Z3
+	VMINPS     Z5, Z3, K6, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z8, (BX)
+	PREFETCHT0 512(BX)
+	LEAQ       64(BX), BX
+	VMOVAPS    Z2, Z1
+	VMOVAPS    Z6, Z2
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	LEAQ       64(DI), DI
+	VMOVAPS    Z4, Z3
+	VMOVAPS    Z7, Z4
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while6
 
 done7:
 	MOVQ body+56(FP), R11
@@ -43698,49 +43712,51 @@ done7:
 	JLT  done9
 
 while8:
-	LEAQ    (DX)(AX*1), R12
-	VMOVUPS (R12), Z5
-	VMOVUPS (DX), Z6
-	VMINPS  Z6, Z5, Z6
-	ADDQ    AX, R12
-	VMOVUPS (R12), Z7
-	VMINPS  Z7, Z6, Z6
-	LEAQ    64(DX), DX
-	LEAQ    (SI)(AX*1), R12
-	VMOVUPS (R12), Z7
-	VCMPPS  $0x07, Z7, Z5, K3, K3
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z7, Z5
-	ADDQ    AX, R12
-	VMOVUPS (R12), Z7
-	VMINPS  Z7, Z5, Z5
-	LEAQ    64(SI), SI
-	LEAQ    12(CX), CX
-	KMOVW   -18(CX), K5
-	KMOVW   -16(CX), K6
-	VALIGND $0x0f, Z1, Z2, Z1
-	VALIGND $0x01, Z2, Z6, Z7
-	VMOVAPS Z2, Z8
-	VMINPS  Z1, Z8, K5, Z8
-	VMINPS  Z7, Z8, K6, Z8
-	VADDPS  Z0, Z8, Z8
-	VALIGND $0x0f, Z3, Z4, Z1
-	VALIGND $0x01, Z4, Z5, Z7
-	VMOVAPS Z4, Z3
-	VMINPS  Z1, Z3, K5, Z3
-	VMINPS  Z7, Z3, K6, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z8, (BX)
-	LEAQ    64(BX), BX
-	VMOVAPS Z2, Z1
-	VMOVAPS Z6, Z2
-	VMOVUPS Z3, (DI)
-	LEAQ    64(DI), DI
-	VMOVAPS Z4, Z3
-	VMOVAPS Z5, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while8
+	LEAQ       (DX)(AX*1), R12
+	VMOVUPS    (R12), Z5
+	VMOVUPS    (DX), Z6
+	VMINPS     Z6, Z5, Z6
+	ADDQ       AX, R12
+	VMOVUPS    (R12), Z7
+	VMINPS     Z7, Z6, Z6
+	LEAQ       64(DX), DX
+	LEAQ       (SI)(AX*1), R12
+	VMOVUPS    (R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K3, K3
+	VMOVUPS    (SI), Z5
+	VMINPS     Z5, Z7, Z5
+	ADDQ       AX, R12
+	VMOVUPS    (R12), Z7
+	VMINPS     Z7, Z5, Z5
+	LEAQ       64(SI), SI
+	LEAQ       12(CX), CX
+	KMOVW      -18(CX), K5
+	KMOVW      -16(CX), K6
+	VALIGND    $0x0f, Z1, Z2, Z1
+	VALIGND    $0x01, Z2, Z6, Z7
+	VMOVAPS    Z2, Z8
+	VMINPS     Z1, Z8, K5, Z8
+	VMINPS     Z7, Z8, K6, Z8
+	VADDPS     Z0, Z8, Z8
+	VALIGND    $0x0f, Z3, Z4, Z1
+	VALIGND    $0x01, Z4, Z5, Z7
+	VMOVAPS    Z4, Z3
+	VMINPS     Z1, Z3, K5, Z3
+	VMINPS     Z7, Z3, K6, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z8, (BX)
+	PREFETCHT0 512(BX)
+	LEAQ       64(BX), BX
+	VMOVAPS    Z2, Z1
+	VMOVAPS    Z6, Z2
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	LEAQ       64(DI), DI
+	VMOVAPS    Z4, Z3
+	VMOVAPS    Z5, Z4
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while8
 
 done9:
 	MOVQ tail+64(FP), R11
@@ -43748,53 +43764,55 @@ done9:
 	JLT  done11
 
 while10:
-	KMOVW     (CX), K5
-	KMOVW     2(CX), K6
-	KMOVW     4(CX), K7
-	LEAQ      (DX)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z5
-	VMOVUPS.Z (DX), K6, Z7
-	VMOVAPS   Z5, Z6
-	VMINPS    Z7, Z6, K6, Z6
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z7
-	VMINPS    Z7, Z6, K7, Z6
-	LEAQ      64(DX), DX
-	LEAQ      (SI)(AX*1), R12
-	VMOVUPS.Z (R12), K5, Z7
-	VCMPPS    $0x07, Z7, Z5, K4, K4
-	VMOVUPS.Z (SI), K6, Z5
-	VMINPS    Z5, Z7, K6, Z7
-	ADDQ      AX, R12
-	VMOVUPS.Z (R12), K7, Z5
-	VMINPS    Z5, Z7, K7, Z7
-	LEAQ      64(SI), SI
-	LEAQ      12(CX), CX
-	KMOVW     -18(CX), K5
-	KMOVW     -16(CX), K6
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z6, Z5
-	VMOVAPS   Z2, Z8
-	VMINPS    Z1, Z8, K5, Z8
-	VMINPS    Z5, Z8, K6, Z8
-	VADDPS    Z0, Z8, Z8
-	VALIGND   $0x0f, Z3, Z4, Z1
-	VALIGND   $0x01, Z4, Z7, Z5
-	VMOVAPS   Z4, Z3
-	VMINPS    Z1, Z3, K5, Z3
-	VMINPS    Z5, Z3, K6, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z8, (BX)
-	LEAQ      64(BX), BX
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z6, Z2
-	VMOVUPS   Z3, (DI)
-	LEAQ      64(DI), DI
-	VMOVAPS   Z4, Z3
-	VMOVAPS   Z7, Z4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+1
-	JGE       while10
+	KMOVW      (CX), K5
+	KMOVW      2(CX), K6
+	KMOVW      4(CX), K7
+	LEAQ       (DX)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z5
+	VMOVUPS.Z  (DX), K6, Z7
+	VMOVAPS    Z5, Z6
+	VMINPS     Z7, Z6, K6, Z6
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z7
+	VMINPS     Z7, Z6, K7, Z6
+	LEAQ       64(DX), DX
+	LEAQ       (SI)(AX*1), R12
+	VMOVUPS.Z  (R12), K5, Z7
+	VCMPPS     $0x07, Z7, Z5, K4, K4
+	VMOVUPS.Z  (SI), K6, Z5
+	VMINPS     Z5, Z7, K6, Z7
+	ADDQ       AX, R12
+	VMOVUPS.Z  (R12), K7, Z5
+	VMINPS     Z5, Z7, K7, Z7
+	LEAQ       64(SI), SI
+	LEAQ       12(CX), CX
+	KMOVW      -18(CX), K5
+	KMOVW      -16(CX), K6
+	VALIGND    $0x0f, Z1, Z2, Z1
+	VALIGND    $0x01, Z2, Z6, Z5
+	VMOVAPS    Z2, Z8
+	VMINPS     Z1, Z8, K5, Z8
+	VMINPS     Z5, Z8, K6, Z8
+	VADDPS     Z0, Z8, Z8
+	VALIGND    $0x0f, Z3, Z4, Z1
+	VALIGND    $0x01, Z4, Z7, Z5
+	VMOVAPS    Z4, Z3
+	VMINPS     Z1, Z3, K5, Z3
+	VMINPS     Z5, Z3, K6, Z3
+	VADDPS     Z0, Z3, Z3
+	VMOVUPS    Z8, (BX)
+	PREFETCHT0 512(BX)
+	LEAQ       64(BX), BX
+	VMOVAPS    Z2, Z1
+	VMOVAPS    Z6, Z2
+	VMOVUPS    Z3, (DI)
+	PREFETCHT0 512(DI)
+	LEAQ       64(DI), DI
+	VMOVAPS    Z4, Z3
+	VMOVAPS    Z7, Z4
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while10
 
 done11:
 	KMOVW   -12(CX), K5

@@ -6,6 +6,10 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 // near enough for L1.
 const ahead = 4096
 
+// resultsAhead is how far kernels ask for lines of results that are as many as those of cells:
+// stores that cross two wait for both.
+const resultsAhead = 512
+
 // line is the size of a cache line.
 const line = 64
 

@@ -103,6 +103,7 @@ func (l *window3Lines) steps(arg string, masked bool) {
 		for i, v := range l.results(next, -2*maskBytes, masked) {
 			p := l.planes[i]
 			l.Store(p.dst, 0, v)
+			l.Prefetch(p.dst, resultsAhead)
 			l.AddImm(p.dst, p.dst, l.step)
 			l.Copy(p.before, p.middle)
 			l.Copy(p.middle, next[i])

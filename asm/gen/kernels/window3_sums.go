@@ -101,6 +101,7 @@ func (p *sumPlanes) steps(arg string, third func() [2]vec.Vec) {
 		for i, v := range p.results(third()) {
 			d := p.planes[i].dst
 			p.Store(d, 0, v)
+			p.Prefetch(d, resultsAhead)
 			p.AddImm(d, d, p.step)
 		}
 		p.AddImm(n, n, -1)

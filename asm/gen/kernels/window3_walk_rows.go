@@ -28,10 +28,6 @@ var window3WalkRows = Family{
 	},
 }
 
-// resultsAhead is how far ahead lines of results are asked for: there are as many as of cells, and
-// stores that cross two wait for both.
-const resultsAhead = 512
-
 // window3Whole are rows on their way down a plane.
 type window3Whole struct {
 	*kernel
