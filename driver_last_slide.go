@@ -57,6 +57,8 @@ func (w *Window) slideTiles() (lines, rows, cols int) {
 func slideOnStack(l *last, lo, hi int)
 
 // slide pools rows lo to hi, a tile of rows and columns after the other.
+//
+//lint:ignore U1000 slideOnStack calls it.
 func slide(l *last, lo, hi int, buffer []uint64) {
 	w := l.w
 	lines, rows, cols := w.slideTiles()
