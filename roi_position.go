@@ -31,6 +31,7 @@ type PositionTables[T Float] struct {
 	isa         ISA // whose kernels can do them; Generic: the definition does
 	regions     Regions[T]
 	bins, cells Grid
+	//lint:ignore U1000 empty where there are no kernels
 	squares
 }
 
