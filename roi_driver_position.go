@@ -94,24 +94,32 @@ func positionColumns[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells 
 	positionPool.Put(s)
 }
 
-// batch returns how many regions from list[0] on can be done together: those of an
-// image whose taps, and part of the map, fit the scratch, and no two of the same bins, whose
-// sums, which wait in dst, would add up. It leaves the part in rowSpan and colSpan.
+// batch returns how many regions from list[0] on can be done together: those whose taps, and
+// part of the map, fit the scratch, and whose sums, which wait in dst, don't add up. It leaves
+// the part in rowSpan and colSpan.
 func (p *positionRun[T]) batch(list []Region[T]) int {
 	tables := 0
 	p.rowSpan, p.colSpan = extents{}, extents{}
-	clear(p.seen[:])
-	for i := range list {
-		region := &list[i]
-		if i == positionRegions || region.Image != list[0].Image || !region.fills(p.bins) {
-			return i
-		}
+	return together(list, p.bins, positionRegions, &p.seen, func(region *Region[T]) bool {
 		rows, cols := p.rowSpan.with(p.r.extents(region.Rows)), p.colSpan.with(p.r.extents(region.Cols))
 		tables += p.tableBytes(region)
-		if (rows.len()+1)*p.bins.Width > positionMap/p.pixelBytes() || tables > positionTables || p.seen.add(region.Index) {
-			return i
+		if (rows.len()+1)*p.bins.Width > positionMap/p.pixelBytes() || tables > positionTables {
+			return false
 		}
 		p.rowSpan, p.colSpan = rows, cols
+		return true
+	})
+}
+
+// together returns how many regions from list[0] on, most at most, are of one image, have all
+// bins, no two the same ones, and fit, each with those before.
+func together[T Float](list []Region[T], bins *Grid, most int, seen *indexSet, fits func(*Region[T]) bool) int {
+	clear(seen[:])
+	for i := range list {
+		region := &list[i]
+		if i == most || region.Image != list[0].Image || !region.fills(bins) || seen.add(region.Index) || !fits(region) {
+			return i
+		}
 	}
 	return len(list)
 }

@@ -124,23 +124,18 @@ func (t *PositionTables[T]) fillSquares() int {
 }
 
 // batch returns how many regions from the first on can be done together, and how long their
-// tables are at most: those of an image for which there is room, and no two of the same bins,
-// which would be done in another order.
+// tables are at most: those for which there is room. Regions of the same bins would be done in
+// another order.
 func (t *PositionTables[T]) batch() (n, bytes int) {
-	list := t.regions.List
-	clear(t.indices[:])
-	for i := range list {
-		region := &list[i]
-		if i == squareRegions || region.Image != list[0].Image || !region.fills(&t.bins) {
-			return i, bytes
-		}
+	n = together(t.regions.List, &t.bins, squareRegions, &t.indices, func(region *Region[T]) bool {
 		more, ok := t.squareBytes(region)
-		if !ok || bytes+more > squareTables || t.indices.add(region.Index) {
-			return i, bytes
+		if !ok || bytes+more > squareTables {
+			return false
 		}
 		bytes += more
-	}
-	return len(list), bytes
+		return true
+	})
+	return n, bytes
 }
 
 // squareBytes returns how long what listSquares writes of a region is, at most, and whether it

@@ -132,7 +132,7 @@ var adaptivePlanes = Family{
 		"lanes the two take, the last one where *last has a bit; outs of them are stored, dstStep bytes apart. *divisors has three",
 		"registers for each pair.",
 	},
-	Kinds: slices.Concat(averages, extremes), Elems: float32, Steps: []int{64}, Registers: 1, // a vec.Selector has such
+	Kinds: slices.Concat(averages, extremes), Elems: float32, Steps: []int{64}, Registers: 1, Needs: able[vec.Selector],
 	emit: emitAdaptivePlanes,
 }
 

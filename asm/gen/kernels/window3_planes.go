@@ -16,7 +16,7 @@ var window3Planes = Family{
 		"each step which lanes are cells, and have a row above, below, a column left, right, both. *divisors has what",
 		"whole windows are divided by, what those at an end of a row, and what lanes of each step of head, tail and the last.",
 	},
-	Kinds: append([]Kind{AverageFused}, extremes...), Elems: float32, Steps: []int{64}, Registers: 1, // a vec.Selector has such
+	Kinds: append([]Kind{AverageFused}, extremes...), Elems: float32, Steps: []int{64}, Registers: 1, Needs: able[vec.Selector],
 	emit: emitWindow3Planes,
 }
 

@@ -17,7 +17,7 @@ var window3Stride2Walk = Family{
 		"of src of two registers, and in one of dst, and which lanes are results; then, from 64 on, three registers of",
 		"lanes of the two: the first, second and third taps.",
 	},
-	Kinds: extremes, Elems: float32, Steps: []int{64}, Registers: 1, // a vec.Selector has such
+	Kinds: extremes, Elems: float32, Steps: []int{64}, Registers: 1, Needs: able[vec.Selector],
 	emit: func(k *kernel) {
 		k.constants()
 		k.setNeutral()

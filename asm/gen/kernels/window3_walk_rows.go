@@ -14,7 +14,7 @@ var window3WalkRows = Family{
 		"3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, three at least. A step",
 		"holds a row, and less than two.",
 	},
-	Kinds: extremes, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Needs: wide, // a vec.Selector has such
+	Kinds: extremes, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Needs: able[vec.Selector],
 	emit: func(k *kernel) {
 		k.constants()
 		k.setNeutral()
