@@ -15,13 +15,14 @@ import (
 
 const (
 	pixelLine   = 24 << 10 // bytes of a line
+	pixelGrid   = 98 << 10 // bytes of the bins of a region in gradients: 32 channels of 28x28
 	pixelTables = 24 << 10 // bytes of the tables of a region
 )
 
 // pixelScratch is what a call with channels last works in.
 type pixelScratch struct {
 	line   [pixelLine / 8]uint64
-	grid   [pixelLine / 8]uint64 // gradients: bins, divided
+	grid   [pixelGrid / 8]uint64 // gradients: bins, divided
 	rows   [pixelTables / 8]uint64
 	cols   [pixelTables / 8]uint64
 	starts [pixelTables / 64]int // of each row of bins in rows

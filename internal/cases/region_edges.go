@@ -51,9 +51,18 @@ func positionEdges() []Region {
 }
 
 // channelEdges are channels last that are done in several parts, the last of them of
-// a few channels.
+// a few channels: for the columns of the map, for all bins, for those of a row.
 func channelEdges() []Region {
 	var all []Region
+	for i, out := range [][2]int{{28, 28}, {1, 300}} {
+		for _, typ := range []Type{Float32, Float64} {
+			all = append(all, Region{
+				Operator: RoIAlign, In: pool.NHWC(1, 9, 11, 40>>typ), OutH: out[0], OutW: out[1],
+				Ratio: 1, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 2, Kind: Whole, Type: typ,
+				Data: Data{Normal, uint64(i)},
+			})
+		}
+	}
 	for channels := 61; channels <= 67; channels++ {
 		for i, typ := range []Type{Float32, Float64} {
 			all = append(all, Region{
