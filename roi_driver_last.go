@@ -115,14 +115,11 @@ func (p *pixelRegion[T]) prepare(region *Region[T], channels int) bool {
 		len(region.Rows) > len(p.starts) || !p.fits(region.Rows) || !p.fits(region.Cols) {
 		return false
 	}
-	p.block = channels
-	if most := pixelLine / p.size / p.span; most < channels {
-		const step = 32 // channels: lines and what a kernel does at a time
-		if most < step {
-			return false
-		}
-		p.block = most / step * step
+	most := pixelLine / p.size / p.span
+	if most < min(channels, lineStep) {
+		return false
 	}
+	p.block = evenBlock(channels, most)
 	at := 0
 	for b := range len(region.Rows) - 1 {
 		p.starts[b] = at
@@ -131,6 +128,22 @@ func (p *pixelRegion[T]) prepare(region *Region[T], channels int) bool {
 		at = p.putNext(at, b+1)
 	}
 	return true
+}
+
+// lineStep is the channels of a line of the caches.
+const lineStep = 16
+
+// evenBlock cuts n channels into as few blocks of at most so many as there can be, of one length
+// but for the last, and of whole lines if they are longer.
+func evenBlock(n, most int) int {
+	block := ceilDiv(n, ceilDiv(n, most))
+	if up := ceilDiv(block, lineStep) * lineStep; up <= most {
+		return up
+	}
+	if block > lineStep {
+		return block / lineStep * lineStep
+	}
+	return block
 }
 
 // isEmpty reports whether no bin takes a cell.

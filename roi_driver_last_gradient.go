@@ -42,20 +42,6 @@ func regionGradientsLast[T Float](isa ISA, dst, src []T, r *Regions[T], cells, b
 	return true
 }
 
-// evenBlock cuts n channels into as few blocks of at most so many as there can be, of one length
-// but for the last, and of whole lines if they are longer.
-func evenBlock(n, most int) int {
-	const step = 16
-	block := ceilDiv(n, ceilDiv(n, most))
-	if up := ceilDiv(block, step) * step; up <= most {
-		return up
-	}
-	if block > step {
-		return block / step * step
-	}
-	return block
-}
-
 // putOne writes the table of a tap of weight 1 at offset 0.
 func putOne[T Float](table *[4]uint64, size int) {
 	table[0] = 1
