@@ -106,10 +106,10 @@ func made[T simdpool.Float](kind Kind, n int) []T {
 // none and such as no window has among them. Over -0 windows agree, which alone makes
 // sums of nothing but -0.
 func (c *Case) Places() []uint8 {
-	w := c.Forward()
 	if c.Data.Kind == NegZeros {
-		return c.agreed(&w)
+		return c.agreed()
 	}
+	w := c.Forward()
 	r := NewRand(uint64(c.In()))
 	taps := tapsOf(&w)
 	places := make([]uint8, c.In())
@@ -123,11 +123,12 @@ func (c *Case) Places() []uint8 {
 }
 
 // agreed returns places in windows of which those that overlap have the same cells.
-func (c *Case) agreed(w *simdpool.Window) []uint8 {
+func (c *Case) agreed() []uint8 {
+	axes := c.axes()
 	places := make([]uint8, c.In())
 	for i := range places {
 		place := 0
-		for _, a := range along(w, i/c.Channels) {
+		for _, a := range along(axes, i/c.Channels) {
 			place = place*max(a.Kernel, 1) + a.agreed()
 		}
 		places[i] = uint8(place)
@@ -141,14 +142,21 @@ func (c *Case) agreed(w *simdpool.Window) []uint8 {
 // -0 windows agree.
 func (c *Case) Offsets() []int64 {
 	r := NewRand(uint64(c.In()))
-	w := c.Forward()
+	axes, outputs, cells := c.axes(), c.In()/c.Images, c.Out()/c.Images
+	tap := func(a windowAlong) int { return a.any(r) }
+	if c.Data.Kind == NegZeros {
+		tap = windowAlong.agreed
+	}
 	offsets := make([]int64, c.In())
 	for i := range offsets {
+		cell := int64(i / outputs) // the image
+		for _, a := range along(axes, i/c.Channels) {
+			cell = cell*int64(a.In) + int64(a.begin()+tap(a)*max(a.Dilation, 1))
+		}
+		offsets[i] = cell*int64(c.Channels) + int64(i%c.Channels)
 		if c.Data.Kind == NegZeros {
-			offsets[i] = c.offset(&w, i, windowAlong.agreed)
 			continue
 		}
-		offsets[i] = c.offset(&w, i, func(a windowAlong) int { return a.any(r) })
 		switch r.Intn(16) {
 		case 0:
 			offsets[i] = -1
@@ -157,19 +165,16 @@ func (c *Case) Offsets() []int64 {
 		case 2:
 			offsets[i] -= 1 << 32
 		case 3:
-			offsets[i] += int64(c.Out() / c.Images)
+			offsets[i] += int64(cells)
 		}
 	}
 	return offsets
 }
 
-// offset returns that of a tap of window i.
-func (c *Case) offset(w *simdpool.Window, i int, tap func(a windowAlong) int) int64 {
-	cell := int64(i / (c.In() / c.Images)) // the image
-	for _, a := range along(w, i/c.Channels) {
-		cell = cell*int64(a.In) + int64(a.begin()+tap(a)*max(a.Dilation, 1))
-	}
-	return cell*int64(c.Channels) + int64(i%c.Channels)
+// axes returns the axes of the windows of a gradient.
+func (c *Case) axes() *[3]simdpool.Axis {
+	w := c.Forward()
+	return &[3]simdpool.Axis{(&Geometry{Window: w}).Depth(), w.H, w.W}
 }
 
 // windowAlong is window o of an axis.
@@ -179,9 +184,9 @@ type windowAlong struct {
 }
 
 // along returns what window i is along each axis.
-func along(w *simdpool.Window, i int) [3]windowAlong {
-	d := (&Geometry{Window: *w}).Depth()
-	return [3]windowAlong{{&d, i / w.W.Out / w.H.Out % d.Out}, {&w.H, i / w.W.Out % w.H.Out}, {&w.W, i % w.W.Out}}
+func along(axes *[3]simdpool.Axis, i int) [3]windowAlong {
+	d, h, w := &axes[0], &axes[1], &axes[2]
+	return [3]windowAlong{{d, i / w.Out / h.Out % d.Out}, {h, i / w.Out % h.Out}, {w, i % w.Out}}
 }
 
 // begin returns where the first tap is.

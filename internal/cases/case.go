@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/simdpool/simdpool"
@@ -50,40 +51,41 @@ func (c *Case) String() string {
 func (f *Family) Cases() []Case { return f.Every(1) }
 
 // Every returns one in n of the cases of f.
-func (f *Family) Every(n int) []Case {
-	s := sample{every: n}
+func (f *Family) Every(n int) []Case { return oneIn(n, f.every) }
+
+func (f *Family) every(s *sample) {
 	for i, g := range f.geometries() {
 		g.Offset = i % 4
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
 		for j, kind := range []Kind{plain, Kind(i % int(randomKind))} {
-			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
+			f.add(s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
 			if other := f.other(i + i/int(randomKind)); (j == 0 || i%2 == 1) && g.In() < 1<<18 {
-				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
+				f.add(s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
 	}
 	for i, g := range f.spots() {
 		g.Offset = i % 4
 		for _, kind := range []Kind{NegZeros, NegZerosNaN, NegInfs, PosInfs} {
-			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
-			f.add(&s, Float64, g, Data{kind, uint64(i)}, i%2 == 0)
+			f.add(s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
+			f.add(s, Float64, g, Data{kind, uint64(i)}, i%2 == 0)
 		}
 		for at := 0; at < g.In(); at += spotStep(&g) {
-			f.add(&s, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
-			f.add(&s, Float32, g, Data{SpotInfs, uint64(at)}, at%2 == 0)
-			f.add(&s, Float64, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+			f.add(s, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+			f.add(s, Float32, g, Data{SpotInfs, uint64(at)}, at%2 == 0)
+			f.add(s, Float64, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			if at%3 == i%3 {
-				f.add(&s, f.other(at/3), g, Data{SpotNaN + Kind(at/3%2), uint64(at)}, at%2 == 0)
+				f.add(s, f.other(at/3), g, Data{SpotNaN + Kind(at/3%2), uint64(at)}, at%2 == 0)
 			}
 		}
 	}
-	return s.cases
 }
 
 // EveryType returns one in n of cases with ordinary values, each geometry that is not large in
 // float64 and in bytes, which Every gives it by turns: a path may be one type's alone.
-func (f *Family) EveryType(n int) []Case {
-	s := sample{every: n}
+func (f *Family) EveryType(n int) []Case { return oneIn(n, f.everyType) }
+
+func (f *Family) everyType(s *sample) {
 	for i, g := range f.geometries() {
 		if g.In() >= 1<<16 {
 			continue
@@ -91,11 +93,10 @@ func (f *Family) EveryType(n int) []Case {
 		g.Offset = i % 4
 		for _, t := range []Type{Float64, Uint8, Int8} {
 			if slices.Contains(f.Types, t) {
-				f.add(&s, t, g, Data{Normal, uint64(i)}, i%2 == 0)
+				f.add(s, t, g, Data{Normal, uint64(i)}, i%2 == 0)
 			}
 		}
 	}
-	return s.cases
 }
 
 // NaNs returns one in n of cases with a NaN anywhere, several of each geometry, so that every
@@ -104,21 +105,33 @@ func (f *Family) NaNs(n int) []Case {
 	if f.Gradient {
 		return nil
 	}
-	s := sample{every: n}
+	return oneIn(n, f.nans)
+}
+
+func (f *Family) nans(s *sample) {
 	for i, g := range f.geometries() {
 		g.Offset = i % 4
 		r := NewRand(uint64(i))
 		for _, t := range []Type{Float32, Float32, Float32, Float64, f.other(i)} {
-			f.add(&s, t, g, Data{SpotNaN, r.Uint64()}, i%2 == 0)
+			f.add(s, t, g, Data{SpotNaN, r.Uint64()}, i%2 == 0)
 		}
 	}
-	return s.cases
 }
 
 // sample collects one in every cases.
 type sample struct {
 	cases       []Case
 	every, seen int
+}
+
+// oneIn returns one in n of the cases that all adds. It has them counted first: slices that grow
+// are copied time and again, and so many cases are large.
+func oneIn(n int, all func(s *sample)) []Case {
+	count := sample{every: math.MaxInt}
+	all(&count)
+	s := sample{every: n, cases: make([]Case, 0, (count.seen+n-1)/n)}
+	all(&s)
+	return s.cases
 }
 
 func (s *sample) add(c Case) {
