@@ -38,10 +38,10 @@ func betweenGuards(t *testing.T, of func(f *cases.Family) []cases.Case) {
 				values := src.Ending(in)
 				c.Data.FillBytes(c.Type, values)
 				ending := cases.Buffers{Dst: dst.Ending(out), Second: second.Ending(seconds), Src: values}
-				require.NoError(t, runGuarded(&c, ending), "ending at a guard page")
+				require.NoError(t, runGuarded(c, ending), "ending at a guard page")
 				copy(src.Beginning(in), values)
 				beginning := cases.Buffers{Dst: dst.Beginning(out), Second: second.Beginning(seconds), Src: src.Beginning(in)}
-				require.NoError(t, runGuarded(&c, beginning), "beginning at a guard page")
+				require.NoError(t, runGuarded(c, beginning), "beginning at a guard page")
 			}
 		}
 	})

@@ -1,6 +1,9 @@
 package cases
 
-import "unsafe"
+import (
+	"bytes"
+	"unsafe"
+)
 
 // guard is how many bytes around a slice are watched.
 const guard = 256
@@ -39,26 +42,32 @@ func (b *buffer) take(n, size, offset int) []byte {
 // dirt returns what element i of all held at first.
 func (b *buffer) dirt(i int) uint64 { return dirt[i%2] >> (64 - 8*b.size) }
 
-// clean reports whether element i of the slice is still dirt.
-func (b *buffer) clean(i int) bool {
-	i += guard / b.size
-	return load(b.all, b.size, i) == b.dirt(i)
-}
-
 func (b *buffer) slice() []byte {
 	end := len(b.all) - guard
 	return b.all[guard:end:end]
 }
 
-// broken returns the place of a guard that was written, in elements from the
-// slice's start on.
-func (b *buffer) broken() (at int, ok bool) {
-	n := len(b.slice()) / b.size
-	for i := range guard / b.size {
-		for _, at := range [2]int{i - guard/b.size, n + i} {
-			if !b.clean(at) {
-				return at, true
-			}
+// writtenAround returns the first element outside of from to to that is no longer dirt. Elements of
+// guards count from the slice's start on, as its own do.
+func (b *buffer) writtenAround(from, to int) (at int, ok bool) {
+	first := guard / b.size
+	for _, part := range [2][2]int{{0, first + from}, {first + to, len(b.all) / b.size}} {
+		if at, ok := b.written(part[0], part[1]); ok {
+			return at - first, true
+		}
+	}
+	return 0, false
+}
+
+// written returns the first of the elements from to to of all that is no longer dirt.
+func (b *buffer) written(from, to int) (at int, ok bool) {
+	part, period := b.all[from*b.size:to*b.size], len(dirt)*b.size
+	if len(part) > period && bytes.Equal(part[period:], part[:len(part)-period]) {
+		to = from + len(dirt) // all others are as those
+	}
+	for at = from; at < to; at++ {
+		if load(b.all, b.size, at) != b.dirt(at) {
+			return at, true
 		}
 	}
 	return 0, false

@@ -3,6 +3,7 @@ package cases
 import (
 	"math"
 	"os"
+	"slices"
 	"unsafe"
 
 	"github.com/simdpool/simdpool"
@@ -70,14 +71,17 @@ func (t Type) nan(bits uint64) bool {
 	return t.Float() && bits&^sign > types[t].infinity
 }
 
-// negZero returns the first element of s that is -0.
+// negZero returns the first element of s, floats, that is -0.
 func (t Type) negZero(s []byte) (at int, ok bool) {
-	for n := len(s) / t.Size(); at < n; at++ {
-		if load(s, t.Size(), at) == 1<<(8*t.Size()-1) {
-			return at, true
-		}
+	switch t.Size() {
+	case 8:
+		at = slices.Index(As[uint64](s), 1<<63)
+	case 4:
+		at = slices.Index(As[uint32](s), 1<<31)
+	default:
+		at = slices.Index(As[uint16](s), 1<<15)
 	}
-	return 0, false
+	return at, at >= 0
 }
 
 // canonical returns bits, with one NaN in place of all, but for those ignored.
