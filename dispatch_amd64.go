@@ -165,6 +165,18 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX512 | elemF32 | formPairsShort | kindMin:
 		return 0b10000
+	case onAVX512 | elemF32 | formPairs14 | kindAverage:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairs14 | kindMax:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairs14 | kindMin:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairs28 | kindAverage:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairs28 | kindMax:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairs28 | kindMin:
+		return 0b10000
 	case onAVX512 | elemF32 | formPairsLong | kindAverage:
 		return 0b10000
 	case onAVX512 | elemF32 | formPairsLong | kindMax:
@@ -331,11 +343,17 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
-	case onAVX512 | elemF32 | formWholeSquares | kindAverage:
+	case onAVX512 | elemF32 | formWholeSquares7 | kindAverage:
 		return 0b1000
-	case onAVX512 | elemF32 | formWholeSquares | kindMax:
+	case onAVX512 | elemF32 | formWholeSquares7 | kindMax:
 		return 0b1000
-	case onAVX512 | elemF32 | formWholeSquares | kindMin:
+	case onAVX512 | elemF32 | formWholeSquares7 | kindMin:
+		return 0b1000
+	case onAVX512 | elemF32 | formWholeSquares8 | kindAverage:
+		return 0b1000
+	case onAVX512 | elemF32 | formWholeSquares8 | kindMax:
+		return 0b1000
+	case onAVX512 | elemF32 | formWholeSquares8 | kindMin:
 		return 0b1000
 	case onAVX512 | elemF32 | formPlanes | kindMax:
 		return 0b10101
@@ -817,6 +835,18 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX2 | elemF32 | formPairs | kindMinNaN:
 		return 0b11101
+	case onAVX2 | elemF32 | formPairs14Halves | kindAverage:
+		return 0b1000
+	case onAVX2 | elemF32 | formPairs14Halves | kindMax:
+		return 0b1000
+	case onAVX2 | elemF32 | formPairs14Halves | kindMin:
+		return 0b1000
+	case onAVX2 | elemF32 | formPairs28Halves | kindAverage:
+		return 0b1000
+	case onAVX2 | elemF32 | formPairs28Halves | kindMax:
+		return 0b1000
+	case onAVX2 | elemF32 | formPairs28Halves | kindMin:
+		return 0b1000
 	case onAVX2 | elemF32 | formPairsLong | kindAverage:
 		return 0b10000
 	case onAVX2 | elemF32 | formPairsLong | kindMax:
@@ -971,11 +1001,17 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
-	case onAVX2 | elemF32 | formWholeSquares | kindAverage:
+	case onAVX2 | elemF32 | formWholeSquares7 | kindAverage:
 		return 0b1000
-	case onAVX2 | elemF32 | formWholeSquares | kindMax:
+	case onAVX2 | elemF32 | formWholeSquares7 | kindMax:
 		return 0b1000
-	case onAVX2 | elemF32 | formWholeSquares | kindMin:
+	case onAVX2 | elemF32 | formWholeSquares7 | kindMin:
+		return 0b1000
+	case onAVX2 | elemF32 | formWholeSquares8 | kindAverage:
+		return 0b1000
+	case onAVX2 | elemF32 | formWholeSquares8 | kindMax:
+		return 0b1000
+	case onAVX2 | elemF32 | formWholeSquares8 | kindMin:
 		return 0b1000
 	case onAVX2 | elemF32 | formPlanes | kindMax:
 		return 0b10101
@@ -2685,6 +2721,18 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsShortMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsShort | kindMin | 16:
 		return pairsShortMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairs14 | kindAverage | 16:
+		return pairs14AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairs14 | kindMax | 16:
+		return pairs14MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairs14 | kindMin | 16:
+		return pairs14MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairs28 | kindAverage | 16:
+		return pairs28AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairs28 | kindMax | 16:
+		return pairs28MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairs28 | kindMin | 16:
+		return pairs28MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindMax | 16:
@@ -2851,6 +2899,18 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairs | kindMinNaN | 1:
 		return pairsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs14Halves | kindAverage | 8:
+		return pairs14HalvesAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs14Halves | kindMax | 8:
+		return pairs14HalvesMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs14Halves | kindMin | 8:
+		return pairs14HalvesMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs28Halves | kindAverage | 8:
+		return pairs28HalvesAverageF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs28Halves | kindMax | 8:
+		return pairs28HalvesMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX2 | elemF32 | formPairs28Halves | kindMin | 8:
+		return pairs28HalvesMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX2 | elemF32 | formPairsLong | kindMax | 16:
@@ -4531,12 +4591,18 @@ func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups i
 		return wholePlanesMinF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	case onAVX512 | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | elemF32 | formWholeSquares | kindAverage | 8:
-		return wholeSquaresAverageF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | elemF32 | formWholeSquares | kindMax | 8:
-		return wholeSquaresMaxF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX512 | elemF32 | formWholeSquares | kindMin | 8:
-		return wholeSquaresMinF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | elemF32 | formWholeSquares7 | kindAverage | 8:
+		return wholeSquares7AverageF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | elemF32 | formWholeSquares7 | kindMax | 8:
+		return wholeSquares7MaxF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | elemF32 | formWholeSquares7 | kindMin | 8:
+		return wholeSquares7MinF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | elemF32 | formWholeSquares8 | kindAverage | 8:
+		return wholeSquares8AverageF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | elemF32 | formWholeSquares8 | kindMax | 8:
+		return wholeSquares8MaxF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX512 | elemF32 | formWholeSquares8 | kindMin | 8:
+		return wholeSquares8MinF32x8AVX512((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	case onAVX2 | elemF32 | formWholePlanes | kindAverage | 16:
 		return wholePlanesAverageF32x16AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	case onAVX2 | elemF32 | formWholePlanes | kindAverage | 8:
@@ -4555,12 +4621,18 @@ func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups i
 		return wholePlanesMinF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	case onAVX2 | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | elemF32 | formWholeSquares | kindAverage | 8:
-		return wholeSquaresAverageF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | elemF32 | formWholeSquares | kindMax | 8:
-		return wholeSquaresMaxF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onAVX2 | elemF32 | formWholeSquares | kindMin | 8:
-		return wholeSquaresMinF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | elemF32 | formWholeSquares7 | kindAverage | 8:
+		return wholeSquares7AverageF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | elemF32 | formWholeSquares7 | kindMax | 8:
+		return wholeSquares7MaxF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | elemF32 | formWholeSquares7 | kindMin | 8:
+		return wholeSquares7MinF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | elemF32 | formWholeSquares8 | kindAverage | 8:
+		return wholeSquares8AverageF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | elemF32 | formWholeSquares8 | kindMax | 8:
+		return wholeSquares8MaxF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onAVX2 | elemF32 | formWholeSquares8 | kindMin | 8:
+		return wholeSquares8MinF32x8AVX2((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	}
 	panic(v.missing("wholePlanes"))
 }

@@ -204,11 +204,17 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onNEON | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
-	case onNEON | elemF32 | formWholeSquares | kindAverage:
+	case onNEON | elemF32 | formWholeSquares7 | kindAverage:
 		return 0b1000
-	case onNEON | elemF32 | formWholeSquares | kindMax:
+	case onNEON | elemF32 | formWholeSquares7 | kindMax:
 		return 0b1000
-	case onNEON | elemF32 | formWholeSquares | kindMin:
+	case onNEON | elemF32 | formWholeSquares7 | kindMin:
+		return 0b1000
+	case onNEON | elemF32 | formWholeSquares8 | kindAverage:
+		return 0b1000
+	case onNEON | elemF32 | formWholeSquares8 | kindMax:
+		return 0b1000
+	case onNEON | elemF32 | formWholeSquares8 | kindMin:
 		return 0b1000
 	case onNEON | elemF32 | formPlanes | kindMax:
 		return 0b10101
@@ -1524,12 +1530,18 @@ func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups i
 		return wholePlanesMinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	case onNEON | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | elemF32 | formWholeSquares | kindAverage | 8:
-		return wholeSquaresAverageF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | elemF32 | formWholeSquares | kindMax | 8:
-		return wholeSquaresMaxF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
-	case onNEON | elemF32 | formWholeSquares | kindMin | 8:
-		return wholeSquaresMinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares7 | kindAverage | 8:
+		return wholeSquares7AverageF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares7 | kindMax | 8:
+		return wholeSquares7MaxF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares7 | kindMin | 8:
+		return wholeSquares7MinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares8 | kindAverage | 8:
+		return wholeSquares8AverageF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares8 | kindMax | 8:
+		return wholeSquares8MaxF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares8 | kindMin | 8:
+		return wholeSquares8MinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	}
 	panic(v.missing("wholePlanes"))
 }

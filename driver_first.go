@@ -103,12 +103,11 @@ func planesFirst(r reducer, kernel firstKernel, dst, src unsafe.Pointer, w *Wind
 	}
 }
 
-// wholeCols is the widest plane that wholeFirst takes, wholeGroup how many planes
-// go together, and squareSide x squareSide the planes that have a kernel of their own.
+// wholeCols is the widest plane that wholeFirst takes, and wholeGroup how many planes
+// go together.
 const (
 	wholeCols  = 16
 	wholeGroup = 4
-	squareSide = 7
 )
 
 // all reports whether there is one window, the whole input.
@@ -156,8 +155,12 @@ func (r reducer) wholeArgs(w *Window, groups int) (variant, wholeArgs) {
 		a.rows, a.cols = 1, a.rows*a.cols
 	}
 	form := formWholePlanes
-	if a.rows == squareSide && a.cols == squareSide {
-		form = formWholeSquares
+	switch {
+	case a.rows != a.cols:
+	case a.cols == 7:
+		form = formWholeSquares7
+	case a.cols == 8:
+		form = formWholeSquares8
 	}
 	v, _ := (r.base | form | r.dividing(kindAverage)).covering(max(a.cols, wholeGroup))
 	return v, a

@@ -68,6 +68,28 @@ func (r reducer) pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
 	return formPairsLong
 }
 
+// inLines returns the variant of v for rows along a, one behind the other, that takes seven
+// lines at a time, and how many rows of windows that is; 0 if there is none.
+func (v variant) inLines(form variant, a *Axis) (lines variant, rows int) {
+	whole, halves := formPairs14, formPairs14Halves
+	switch {
+	case form != formPairs || !a.tiled():
+		return 0, 0
+	case a.In == 14:
+		rows = 4
+	case a.In == 28:
+		whole, halves, rows = formPairs28, formPairs28Halves, 2
+	default:
+		return 0, 0
+	}
+	for _, lines := range [...]variant{v | whole, v | halves} {
+		if lines.widths() != 0 {
+			return lines.widest(16), rows
+		}
+	}
+	return 0, 0
+}
+
 // shortRow is how many outputs of a row formPairsShort writes.
 const shortRow = 8
 
@@ -89,7 +111,7 @@ func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s str
 }
 
 // pairCalls are a call over rows of pairs, the same rows of each of some planes; or two,
-// of a plane: most of its rows, which may write beyond their ends, and the last.
+// of a plane: most of its rows, in groups, or which may write beyond their ends, and the last.
 type pairCalls struct {
 	planes                       int
 	most, last                   int     // rows
@@ -107,9 +129,15 @@ func (r reducer) pairs(form variant, w *Window, planes, rows int) pairCalls {
 		dstRow: w.W.Out * r.size, srcRow: w.H.Stride * in, pitch: in, plane: w.H.In * in,
 		inverse: r.inverse(w.H.Kernel * w.W.Kernel),
 	}
-	if wide, ok := v.wide(form, w.W.Out); ok && planes == 1 {
-		p.wide, p.most, p.last = wide, rows-1, 1
+	if planes > 1 {
+		return p
 	}
+	if lines, n := v.inLines(form, &w.W); n > 0 {
+		p.wide, p.most = lines, rows/n*n
+	} else if wide, ok := v.wide(form, w.W.Out); ok {
+		p.wide, p.most = wide, rows-1
+	}
+	p.last = rows - p.most
 	return p
 }
 
@@ -117,9 +145,11 @@ func (r reducer) pairs(form variant, w *Window, planes, rows int) pairCalls {
 func (p *pairCalls) call(dst, src unsafe.Pointer) (nan uint64) {
 	if p.most > 0 {
 		nan = p.rows(p.wide, dst, src, p.most)
-		dst, src = unsafe.Add(dst, p.most*p.dstRow), unsafe.Add(src, p.most*p.srcRow)
 	}
-	return nan | p.rows(p.narrow, dst, src, p.last)
+	if p.last > 0 {
+		nan |= p.rows(p.narrow, unsafe.Add(dst, p.most*p.dstRow), unsafe.Add(src, p.most*p.srcRow), p.last)
+	}
+	return nan
 }
 
 func (p *pairCalls) rows(v variant, dst, src unsafe.Pointer, rows int) uint64 {

@@ -21,7 +21,7 @@ func (c *oneCall) run(dst, src unsafe.Pointer) bool {
 		return false
 	case c.planes.groups > 0:
 		return c.planes.call(c.variant, dst, src) == 0
-	case c.pairs.last > 0:
+	case c.pairs.planes > 0:
 		return c.pairs.call(dst, src) == 0
 	}
 	return c.pixels.call(c.variant, dst, src) == 0

@@ -1800,6 +1800,48 @@ func pairsShortMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func pairsShortMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
+// pairs14AverageF32x16AVX512: Average, 16 lanes a step.
+// 2x2 windows of stride 2 over rows of 14 elements, one behind the other: inner rows of
+// windows, a multiple of 4.
+//
+//go:noescape
+func pairs14AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs14MaxF32x16AVX512: Max, 16 lanes a step.
+// 2x2 windows of stride 2 over rows of 14 elements, one behind the other: inner rows of
+// windows, a multiple of 4.
+//
+//go:noescape
+func pairs14MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs14MinF32x16AVX512: Min, 16 lanes a step.
+// 2x2 windows of stride 2 over rows of 14 elements, one behind the other: inner rows of
+// windows, a multiple of 4.
+//
+//go:noescape
+func pairs14MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs28AverageF32x16AVX512: Average, 16 lanes a step.
+// 2x2 windows of stride 2 over rows of 28 elements, one behind the other: inner rows of
+// windows, a multiple of 2.
+//
+//go:noescape
+func pairs28AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs28MaxF32x16AVX512: Max, 16 lanes a step.
+// 2x2 windows of stride 2 over rows of 28 elements, one behind the other: inner rows of
+// windows, a multiple of 2.
+//
+//go:noescape
+func pairs28MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs28MinF32x16AVX512: Min, 16 lanes a step.
+// 2x2 windows of stride 2 over rows of 28 elements, one behind the other: inner rows of
+// windows, a multiple of 2.
+//
+//go:noescape
+func pairs28MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
 // pairsLongAverageF32x16AVX512: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
@@ -3340,23 +3382,41 @@ func wholePlanesMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, 
 //go:noescape
 func wholePlanesMinF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresAverageF32x8AVX512: Average, 8 lanes a step.
+// wholeSquares7AverageF32x8AVX512: Average, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7AverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresMaxF32x8AVX512: Max, 8 lanes a step.
+// wholeSquares7MaxF32x8AVX512: Max, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7MaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresMinF32x8AVX512: Min, 8 lanes a step.
+// wholeSquares7MinF32x8AVX512: Min, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7MinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8AverageF32x8AVX512: Average, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8AverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8MaxF32x8AVX512: Max, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8MaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8MinF32x8AVX512: Min, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8MinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16AVX512: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -8415,6 +8475,48 @@ func pairsMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //go:noescape
 func pairsMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
+// pairs14HalvesAverageF32x8AVX2: Average, 8 lanes a step.
+// 2x2 windows of stride 2 over rows of 14 elements, one behind the other: inner rows of
+// windows, a multiple of 4.
+//
+//go:noescape
+func pairs14HalvesAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs14HalvesMaxF32x8AVX2: Max, 8 lanes a step.
+// 2x2 windows of stride 2 over rows of 14 elements, one behind the other: inner rows of
+// windows, a multiple of 4.
+//
+//go:noescape
+func pairs14HalvesMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs14HalvesMinF32x8AVX2: Min, 8 lanes a step.
+// 2x2 windows of stride 2 over rows of 14 elements, one behind the other: inner rows of
+// windows, a multiple of 4.
+//
+//go:noescape
+func pairs14HalvesMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs28HalvesAverageF32x8AVX2: Average, 8 lanes a step.
+// 2x2 windows of stride 2 over rows of 28 elements, one behind the other: inner rows of
+// windows, a multiple of 2.
+//
+//go:noescape
+func pairs28HalvesAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs28HalvesMaxF32x8AVX2: Max, 8 lanes a step.
+// 2x2 windows of stride 2 over rows of 28 elements, one behind the other: inner rows of
+// windows, a multiple of 2.
+//
+//go:noescape
+func pairs28HalvesMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairs28HalvesMinF32x8AVX2: Min, 8 lanes a step.
+// 2x2 windows of stride 2 over rows of 28 elements, one behind the other: inner rows of
+// windows, a multiple of 2.
+//
+//go:noescape
+func pairs28HalvesMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
 // pairsLongAverageF32x16AVX2: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
@@ -9655,23 +9757,41 @@ func wholePlanesMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, ta
 //go:noescape
 func wholePlanesMinF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresAverageF32x8AVX2: Average, 8 lanes a step.
+// wholeSquares7AverageF32x8AVX2: Average, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7AverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresMaxF32x8AVX2: Max, 8 lanes a step.
+// wholeSquares7MaxF32x8AVX2: Max, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7MaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresMinF32x8AVX2: Min, 8 lanes a step.
+// wholeSquares7MinF32x8AVX2: Min, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7MinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8AverageF32x8AVX2: Average, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8AverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8MaxF32x8AVX2: Max, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8MaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8MinF32x8AVX2: Min, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8MinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16AVX2: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -1387,23 +1387,41 @@ func wholePlanesMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, ta
 //go:noescape
 func wholePlanesMinF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresAverageF32x8NEON: Average, 8 lanes a step.
+// wholeSquares7AverageF32x8NEON: Average, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7AverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresMaxF32x8NEON: Max, 8 lanes a step.
+// wholeSquares7MaxF32x8NEON: Max, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7MaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
-// wholeSquaresMinF32x8NEON: Min, 8 lanes a step.
+// wholeSquares7MinF32x8NEON: Min, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
 //
 //go:noescape
-func wholeSquaresMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+func wholeSquares7MinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8AverageF32x8NEON: Average, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8AverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8MaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8MaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquares8MinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquares8MinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16NEON: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -31750,6 +31750,548 @@ done11:
 	VZEROUPPER
 	RET
 
+// func pairs14HalvesAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·pairs14HalvesAverageF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x02, DX
+
+times1:
+	PREFETCHT0   2048(AX)
+	PREFETCHT0   2112(AX)
+	PREFETCHT0   2176(AX)
+	PREFETCHT0   2240(AX)
+	PREFETCHT0   2304(AX)
+	PREFETCHT0   2368(AX)
+	PREFETCHT0   2432(AX)
+	VMOVUPS      (AX), Y2
+	VMOVUPS      56(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      24(AX), Y3
+	VMOVUPS      80(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      X2, (CX)
+	VEXTRACTF128 $0x01, Y2, 12(CX)
+	VMOVUPS      112(AX), Y2
+	VMOVUPS      168(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      136(AX), Y3
+	VMOVUPS      192(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      X2, 28(CX)
+	VEXTRACTF128 $0x01, Y2, 40(CX)
+	VMOVUPS      224(AX), Y2
+	VMOVUPS      280(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      248(AX), Y3
+	VMOVUPS      304(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      X2, 56(CX)
+	VEXTRACTF128 $0x01, Y2, 68(CX)
+	VMOVUPS      336(AX), Y2
+	VMOVUPS      392(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      360(AX), Y3
+	VMOVUPS      416(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      X2, 84(CX)
+	VEXTRACTF128 $0x01, Y2, 96(CX)
+	LEAQ         448(AX), AX
+	LEAQ         112(CX), CX
+	DECQ         DX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs14HalvesMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·pairs14HalvesMaxF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   inner+40(FP), DX
+	SARQ   $0x02, DX
+
+times1:
+	PREFETCHT0   2048(AX)
+	PREFETCHT0   2112(AX)
+	PREFETCHT0   2176(AX)
+	PREFETCHT0   2240(AX)
+	PREFETCHT0   2304(AX)
+	PREFETCHT0   2368(AX)
+	PREFETCHT0   2432(AX)
+	VMOVUPS      (AX), Y2
+	VMOVUPS      56(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      24(AX), Y3
+	VMOVUPS      80(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, (CX)
+	VEXTRACTF128 $0x01, Y2, 12(CX)
+	VMOVUPS      112(AX), Y2
+	VMOVUPS      168(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      136(AX), Y3
+	VMOVUPS      192(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 28(CX)
+	VEXTRACTF128 $0x01, Y2, 40(CX)
+	VMOVUPS      224(AX), Y2
+	VMOVUPS      280(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      248(AX), Y3
+	VMOVUPS      304(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 56(CX)
+	VEXTRACTF128 $0x01, Y2, 68(CX)
+	VMOVUPS      336(AX), Y2
+	VMOVUPS      392(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      360(AX), Y3
+	VMOVUPS      416(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 84(CX)
+	VEXTRACTF128 $0x01, Y2, 96(CX)
+	LEAQ         448(AX), AX
+	LEAQ         112(CX), CX
+	DECQ         DX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs14HalvesMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·pairs14HalvesMinF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   inner+40(FP), DX
+	SARQ   $0x02, DX
+
+times1:
+	PREFETCHT0   2048(AX)
+	PREFETCHT0   2112(AX)
+	PREFETCHT0   2176(AX)
+	PREFETCHT0   2240(AX)
+	PREFETCHT0   2304(AX)
+	PREFETCHT0   2368(AX)
+	PREFETCHT0   2432(AX)
+	VMOVUPS      (AX), Y2
+	VMOVUPS      56(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      24(AX), Y3
+	VMOVUPS      80(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, (CX)
+	VEXTRACTF128 $0x01, Y2, 12(CX)
+	VMOVUPS      112(AX), Y2
+	VMOVUPS      168(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      136(AX), Y3
+	VMOVUPS      192(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 28(CX)
+	VEXTRACTF128 $0x01, Y2, 40(CX)
+	VMOVUPS      224(AX), Y2
+	VMOVUPS      280(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      248(AX), Y3
+	VMOVUPS      304(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 56(CX)
+	VEXTRACTF128 $0x01, Y2, 68(CX)
+	VMOVUPS      336(AX), Y2
+	VMOVUPS      392(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      360(AX), Y3
+	VMOVUPS      416(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 84(CX)
+	VEXTRACTF128 $0x01, Y2, 96(CX)
+	LEAQ         448(AX), AX
+	LEAQ         112(CX), CX
+	DECQ         DX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs28HalvesAverageF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·pairs28HalvesAverageF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x01, DX
+
+times1:
+	PREFETCHT0   2048(AX)
+	PREFETCHT0   2112(AX)
+	PREFETCHT0   2176(AX)
+	PREFETCHT0   2240(AX)
+	PREFETCHT0   2304(AX)
+	PREFETCHT0   2368(AX)
+	PREFETCHT0   2432(AX)
+	VMOVUPS      (AX), Y2
+	VMOVUPS      112(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      32(AX), Y3
+	VMOVUPS      144(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      64(AX), Y2
+	VMOVUPS      176(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      80(AX), Y3
+	VMOVUPS      192(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      X2, 32(CX)
+	VEXTRACTF128 $0x01, Y2, 40(CX)
+	VMOVUPS      224(AX), Y2
+	VMOVUPS      336(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      256(AX), Y3
+	VMOVUPS      368(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      Y2, 56(CX)
+	VMOVUPS      288(AX), Y2
+	VMOVUPS      400(AX), Y3
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      304(AX), Y3
+	VMOVUPS      416(AX), Y4
+	VADDPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      X2, 88(CX)
+	VEXTRACTF128 $0x01, Y2, 96(CX)
+	LEAQ         448(AX), AX
+	LEAQ         112(CX), CX
+	DECQ         DX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs28HalvesMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·pairs28HalvesMaxF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   inner+40(FP), DX
+	SARQ   $0x01, DX
+
+times1:
+	PREFETCHT0   2048(AX)
+	PREFETCHT0   2112(AX)
+	PREFETCHT0   2176(AX)
+	PREFETCHT0   2240(AX)
+	PREFETCHT0   2304(AX)
+	PREFETCHT0   2368(AX)
+	PREFETCHT0   2432(AX)
+	VMOVUPS      (AX), Y2
+	VMOVUPS      112(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      32(AX), Y3
+	VMOVUPS      144(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      64(AX), Y2
+	VMOVUPS      176(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      80(AX), Y3
+	VMOVUPS      192(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 32(CX)
+	VEXTRACTF128 $0x01, Y2, 40(CX)
+	VMOVUPS      224(AX), Y2
+	VMOVUPS      336(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      256(AX), Y3
+	VMOVUPS      368(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      Y2, 56(CX)
+	VMOVUPS      288(AX), Y2
+	VMOVUPS      400(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      304(AX), Y3
+	VMOVUPS      416(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMAXPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 88(CX)
+	VEXTRACTF128 $0x01, Y2, 96(CX)
+	LEAQ         448(AX), AX
+	LEAQ         112(CX), CX
+	DECQ         DX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs28HalvesMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·pairs28HalvesMinF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   inner+40(FP), DX
+	SARQ   $0x01, DX
+
+times1:
+	PREFETCHT0   2048(AX)
+	PREFETCHT0   2112(AX)
+	PREFETCHT0   2176(AX)
+	PREFETCHT0   2240(AX)
+	PREFETCHT0   2304(AX)
+	PREFETCHT0   2368(AX)
+	PREFETCHT0   2432(AX)
+	VMOVUPS      (AX), Y2
+	VMOVUPS      112(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      32(AX), Y3
+	VMOVUPS      144(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      64(AX), Y2
+	VMOVUPS      176(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      80(AX), Y3
+	VMOVUPS      192(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 32(CX)
+	VEXTRACTF128 $0x01, Y2, 40(CX)
+	VMOVUPS      224(AX), Y2
+	VMOVUPS      336(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      256(AX), Y3
+	VMOVUPS      368(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      Y2, 56(CX)
+	VMOVUPS      288(AX), Y2
+	VMOVUPS      400(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      304(AX), Y3
+	VMOVUPS      416(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y2
+	VMINPS       Y2, Y4, Y4
+	VPERMPD      $0xd8, Y4, Y2
+	VADDPS       Y1, Y2, Y2
+	VMOVUPS      X2, 88(CX)
+	VEXTRACTF128 $0x01, Y2, 96(CX)
+	LEAQ         448(AX), AX
+	LEAQ         112(CX), CX
+	DECQ         DX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
 // func pairsLongAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsLongAverageF32x16AVX2(SB), NOSPLIT, $0-104
@@ -57866,9 +58408,9 @@ else4:
 	VZEROUPPER
 	RET
 
-// func wholeSquaresAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// func wholeSquares7AverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, MMX+
-TEXT ·wholeSquaresAverageF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7AverageF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         cols+48(FP), AX
 	VMOVQ        AX, X1
@@ -57962,9 +58504,9 @@ times1:
 	VZEROUPPER
 	RET
 
-// func wholeSquaresMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// func wholeSquares7MaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, MMX+
-TEXT ·wholeSquaresMaxF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7MaxF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
 	MOVQ         cols+48(FP), AX
@@ -58111,9 +58653,9 @@ times1:
 	VZEROUPPER
 	RET
 
-// func wholeSquaresMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// func wholeSquares7MinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, MMX+
-TEXT ·wholeSquaresMinF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7MinF32x8AVX2(SB), NOSPLIT, $0-72
 	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
 	MOVQ         cols+48(FP), AX
@@ -58249,6 +58791,422 @@ times1:
 	VMINPS       X4, X3, X3
 	VADDPS       X1, X3, X3
 	VMOVUPS      X3, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquares8AverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·wholeSquares8AverageF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y2
+	PREFETCHT0   1056(AX)
+	VADDPS       32(AX), Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	PREFETCHT0   1120(AX)
+	VADDPS       96(AX), Y2, Y2
+	VADDPS       128(AX), Y2, Y2
+	PREFETCHT0   1184(AX)
+	VADDPS       160(AX), Y2, Y2
+	VADDPS       192(AX), Y2, Y2
+	PREFETCHT0   1248(AX)
+	VADDPS       224(AX), Y2, Y2
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1056(SI)
+	VADDPS       32(SI), Y7, Y7
+	VADDPS       64(SI), Y7, Y7
+	PREFETCHT0   1120(SI)
+	VADDPS       96(SI), Y7, Y7
+	VADDPS       128(SI), Y7, Y7
+	PREFETCHT0   1184(SI)
+	VADDPS       160(SI), Y7, Y7
+	VADDPS       192(SI), Y7, Y7
+	PREFETCHT0   1248(SI)
+	VADDPS       224(SI), Y7, Y7
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1056(SI)
+	VADDPS       32(SI), Y5, Y5
+	VADDPS       64(SI), Y5, Y5
+	PREFETCHT0   1120(SI)
+	VADDPS       96(SI), Y5, Y5
+	VADDPS       128(SI), Y5, Y5
+	PREFETCHT0   1184(SI)
+	VADDPS       160(SI), Y5, Y5
+	VADDPS       192(SI), Y5, Y5
+	PREFETCHT0   1248(SI)
+	VADDPS       224(SI), Y5, Y5
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1056(SI)
+	VADDPS       32(SI), Y6, Y6
+	VADDPS       64(SI), Y6, Y6
+	PREFETCHT0   1120(SI)
+	VADDPS       96(SI), Y6, Y6
+	VADDPS       128(SI), Y6, Y6
+	PREFETCHT0   1184(SI)
+	VADDPS       160(SI), Y6, Y6
+	VADDPS       192(SI), Y6, Y6
+	PREFETCHT0   1248(SI)
+	VADDPS       224(SI), Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	VMOVAPS      X4, X7
+	VADDPS       X7, X2, X2
+	VMOVAPS      X5, X7
+	VADDPS       X7, X2, X2
+	VMOVAPS      X6, X7
+	VADDPS       X7, X2, X2
+	VEXTRACTF128 $0x01, Y3, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y4, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y5, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X3
+	VADDPS       X3, X2, X2
+	VADDPS       X0, X2, X2
+	VDIVPS       X1, X2, X2
+	VMOVUPS      X2, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquares8MaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·wholeSquares8MaxF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y2
+	PREFETCHT0   1056(AX)
+	VMOVUPS      32(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      64(AX), Y3
+	VMAXPS       Y3, Y2, Y2
+	PREFETCHT0   1120(AX)
+	VMOVUPS      96(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y2, Y2
+	VMOVUPS      128(AX), Y3
+	VMAXPS       Y3, Y2, Y2
+	PREFETCHT0   1184(AX)
+	VMOVUPS      160(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y2, Y2
+	VMOVUPS      192(AX), Y3
+	VMAXPS       Y3, Y2, Y2
+	PREFETCHT0   1248(AX)
+	VMOVUPS      224(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y2, Y2
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y3
+	VCMPPS       $0x03, Y3, Y7, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y7, Y7
+	VMOVUPS      64(SI), Y3
+	VMAXPS       Y3, Y7, Y7
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y7, Y7
+	VMOVUPS      128(SI), Y3
+	VMAXPS       Y3, Y7, Y7
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y7, Y7
+	VMOVUPS      192(SI), Y3
+	VMAXPS       Y3, Y7, Y7
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y7, Y7
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y3
+	VCMPPS       $0x03, Y3, Y5, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y5, Y5
+	VMOVUPS      64(SI), Y3
+	VMAXPS       Y3, Y5, Y5
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      128(SI), Y3
+	VMAXPS       Y3, Y5, Y5
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y5, Y5
+	VMOVUPS      192(SI), Y3
+	VMAXPS       Y3, Y5, Y5
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y5, Y5
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y3
+	VCMPPS       $0x03, Y3, Y6, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y3, Y6, Y6
+	VMOVUPS      64(SI), Y3
+	VMAXPS       Y3, Y6, Y6
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y6, Y6
+	VMOVUPS      128(SI), Y3
+	VMAXPS       Y3, Y6, Y6
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y6, Y6
+	VMOVUPS      192(SI), Y3
+	VMAXPS       Y3, Y6, Y6
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMAXPS       Y4, Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	VMOVAPS      X4, X7
+	VMAXPS       X7, X2, X2
+	VMOVAPS      X5, X7
+	VMAXPS       X7, X2, X2
+	VMOVAPS      X6, X7
+	VMAXPS       X7, X2, X2
+	VEXTRACTF128 $0x01, Y3, X3
+	VMAXPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y4, X3
+	VMAXPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y5, X3
+	VMAXPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X3
+	VMAXPS       X3, X2, X2
+	VADDPS       X1, X2, X2
+	VMOVUPS      X2, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquares8MinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·wholeSquares8MinF32x8AVX2(SB), NOSPLIT, $0-72
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y2
+	PREFETCHT0   1056(AX)
+	VMOVUPS      32(AX), Y3
+	VCMPPS       $0x03, Y3, Y2, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y2, Y2
+	VMOVUPS      64(AX), Y3
+	VMINPS       Y3, Y2, Y2
+	PREFETCHT0   1120(AX)
+	VMOVUPS      96(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y2, Y2
+	VMOVUPS      128(AX), Y3
+	VMINPS       Y3, Y2, Y2
+	PREFETCHT0   1184(AX)
+	VMOVUPS      160(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y2, Y2
+	VMOVUPS      192(AX), Y3
+	VMINPS       Y3, Y2, Y2
+	PREFETCHT0   1248(AX)
+	VMOVUPS      224(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y2, Y2
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y3
+	VCMPPS       $0x03, Y3, Y7, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y7, Y7
+	VMOVUPS      64(SI), Y3
+	VMINPS       Y3, Y7, Y7
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y7, Y7
+	VMOVUPS      128(SI), Y3
+	VMINPS       Y3, Y7, Y7
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y7, Y7
+	VMOVUPS      192(SI), Y3
+	VMINPS       Y3, Y7, Y7
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y7, Y7
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y3
+	VCMPPS       $0x03, Y3, Y5, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y5, Y5
+	VMOVUPS      64(SI), Y3
+	VMINPS       Y3, Y5, Y5
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y5, Y5
+	VMOVUPS      128(SI), Y3
+	VMINPS       Y3, Y5, Y5
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y5, Y5
+	VMOVUPS      192(SI), Y3
+	VMINPS       Y3, Y5, Y5
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y5, Y5
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y3
+	VCMPPS       $0x03, Y3, Y6, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y3, Y6, Y6
+	VMOVUPS      64(SI), Y3
+	VMINPS       Y3, Y6, Y6
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y6, Y6
+	VMOVUPS      128(SI), Y3
+	VMINPS       Y3, Y6, Y6
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y6, Y6
+	VMOVUPS      192(SI), Y3
+	VMINPS       Y3, Y6, Y6
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y4
+	VCMPPS       $0x03, Y4, Y3, Y3
+	VORPS        Y3, Y0, Y0
+	VMINPS       Y4, Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	VMOVAPS      X4, X7
+	VMINPS       X7, X2, X2
+	VMOVAPS      X5, X7
+	VMINPS       X7, X2, X2
+	VMOVAPS      X6, X7
+	VMINPS       X7, X2, X2
+	VEXTRACTF128 $0x01, Y3, X3
+	VMINPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y4, X3
+	VMINPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y5, X3
+	VMINPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X3
+	VMINPS       X3, X2, X2
+	VADDPS       X1, X2, X2
+	VMOVUPS      X2, (CX)
 	LEAQ         16(CX), CX
 	MOVQ         planeStep+24(FP), SI
 	SHLQ         $0x02, SI

@@ -48355,6 +48355,501 @@ done10:
 	VZEROUPPER
 	RET
 
+// func pairs14AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairs14AverageF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	VMOVUPS      avx512Pairs7and0column0<>+0(SB), Z4
+	VMOVUPS      avx512Pairs7and0column1<>+0(SB), Z5
+	VMOVUPS      avx512Pairs7and2column0<>+0(SB), Z6
+	VMOVUPS      avx512Pairs7and2column1<>+0(SB), Z7
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         $+14, AX
+	VPBROADCASTD AX, Z3
+	VPCMPD       $0x06, Z2, Z3, K1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x02, DX
+
+times1:
+	PREFETCHT0 2048(AX)
+	PREFETCHT0 2112(AX)
+	PREFETCHT0 2176(AX)
+	PREFETCHT0 2240(AX)
+	PREFETCHT0 2304(AX)
+	PREFETCHT0 2368(AX)
+	PREFETCHT0 2432(AX)
+	VMOVUPS    (AX), Z2
+	VMOVUPS    64(AX), Z3
+	VMOVUPS    112(AX), Z8
+	VMOVUPS    168(AX), Z9
+	VALIGND    $0x0e, Z2, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VADDPS     Z9, Z8, Z8
+	VMOVAPS    Z2, Z3
+	VPERMT2PS  Z8, Z4, Z3
+	VPERMT2PS  Z8, Z5, Z2
+	VADDPS     Z2, Z3, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (CX)
+	VMOVUPS    224(AX), Z2
+	VMOVUPS    256(AX), Z3
+	VMOVUPS    320(AX), Z8
+	VMOVUPS    384(AX), Z9
+	VALIGND    $0x06, Z3, Z8, Z3
+	VADDPS     Z3, Z2, Z2
+	VALIGND    $0x02, Z8, Z9, Z3
+	VADDPS     Z9, Z3, Z3
+	VMOVAPS    Z2, Z8
+	VPERMT2PS  Z3, Z6, Z8
+	VPERMT2PS  Z3, Z7, Z2
+	VADDPS     Z2, Z8, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VMOVUPS    Z2, K1, 56(CX)
+	LEAQ       448(AX), AX
+	LEAQ       112(CX), CX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Pairs7and0column0<>+0(SB)/4, $0x00000000
+DATA avx512Pairs7and0column0<>+4(SB)/4, $0x00000002
+DATA avx512Pairs7and0column0<>+8(SB)/4, $0x00000004
+DATA avx512Pairs7and0column0<>+12(SB)/4, $0x00000006
+DATA avx512Pairs7and0column0<>+16(SB)/4, $0x00000008
+DATA avx512Pairs7and0column0<>+20(SB)/4, $0x0000000a
+DATA avx512Pairs7and0column0<>+24(SB)/4, $0x0000000c
+DATA avx512Pairs7and0column0<>+28(SB)/4, $0x00000010
+DATA avx512Pairs7and0column0<>+32(SB)/4, $0x00000012
+DATA avx512Pairs7and0column0<>+36(SB)/4, $0x00000014
+DATA avx512Pairs7and0column0<>+40(SB)/4, $0x00000016
+DATA avx512Pairs7and0column0<>+44(SB)/4, $0x00000018
+DATA avx512Pairs7and0column0<>+48(SB)/4, $0x0000001a
+DATA avx512Pairs7and0column0<>+52(SB)/4, $0x0000001c
+DATA avx512Pairs7and0column0<>+56(SB)/4, $0x00000000
+DATA avx512Pairs7and0column0<>+60(SB)/4, $0x00000000
+GLOBL avx512Pairs7and0column0<>(SB), RODATA|NOPTR, $64
+
+DATA avx512Pairs7and0column1<>+0(SB)/4, $0x00000001
+DATA avx512Pairs7and0column1<>+4(SB)/4, $0x00000003
+DATA avx512Pairs7and0column1<>+8(SB)/4, $0x00000005
+DATA avx512Pairs7and0column1<>+12(SB)/4, $0x00000007
+DATA avx512Pairs7and0column1<>+16(SB)/4, $0x00000009
+DATA avx512Pairs7and0column1<>+20(SB)/4, $0x0000000b
+DATA avx512Pairs7and0column1<>+24(SB)/4, $0x0000000d
+DATA avx512Pairs7and0column1<>+28(SB)/4, $0x00000011
+DATA avx512Pairs7and0column1<>+32(SB)/4, $0x00000013
+DATA avx512Pairs7and0column1<>+36(SB)/4, $0x00000015
+DATA avx512Pairs7and0column1<>+40(SB)/4, $0x00000017
+DATA avx512Pairs7and0column1<>+44(SB)/4, $0x00000019
+DATA avx512Pairs7and0column1<>+48(SB)/4, $0x0000001b
+DATA avx512Pairs7and0column1<>+52(SB)/4, $0x0000001d
+DATA avx512Pairs7and0column1<>+56(SB)/4, $0x00000000
+DATA avx512Pairs7and0column1<>+60(SB)/4, $0x00000000
+GLOBL avx512Pairs7and0column1<>(SB), RODATA|NOPTR, $64
+
+DATA avx512Pairs7and2column0<>+0(SB)/4, $0x00000000
+DATA avx512Pairs7and2column0<>+4(SB)/4, $0x00000002
+DATA avx512Pairs7and2column0<>+8(SB)/4, $0x00000004
+DATA avx512Pairs7and2column0<>+12(SB)/4, $0x00000006
+DATA avx512Pairs7and2column0<>+16(SB)/4, $0x00000008
+DATA avx512Pairs7and2column0<>+20(SB)/4, $0x0000000a
+DATA avx512Pairs7and2column0<>+24(SB)/4, $0x0000000c
+DATA avx512Pairs7and2column0<>+28(SB)/4, $0x00000012
+DATA avx512Pairs7and2column0<>+32(SB)/4, $0x00000014
+DATA avx512Pairs7and2column0<>+36(SB)/4, $0x00000016
+DATA avx512Pairs7and2column0<>+40(SB)/4, $0x00000018
+DATA avx512Pairs7and2column0<>+44(SB)/4, $0x0000001a
+DATA avx512Pairs7and2column0<>+48(SB)/4, $0x0000001c
+DATA avx512Pairs7and2column0<>+52(SB)/4, $0x0000001e
+DATA avx512Pairs7and2column0<>+56(SB)/4, $0x00000000
+DATA avx512Pairs7and2column0<>+60(SB)/4, $0x00000000
+GLOBL avx512Pairs7and2column0<>(SB), RODATA|NOPTR, $64
+
+DATA avx512Pairs7and2column1<>+0(SB)/4, $0x00000001
+DATA avx512Pairs7and2column1<>+4(SB)/4, $0x00000003
+DATA avx512Pairs7and2column1<>+8(SB)/4, $0x00000005
+DATA avx512Pairs7and2column1<>+12(SB)/4, $0x00000007
+DATA avx512Pairs7and2column1<>+16(SB)/4, $0x00000009
+DATA avx512Pairs7and2column1<>+20(SB)/4, $0x0000000b
+DATA avx512Pairs7and2column1<>+24(SB)/4, $0x0000000d
+DATA avx512Pairs7and2column1<>+28(SB)/4, $0x00000013
+DATA avx512Pairs7and2column1<>+32(SB)/4, $0x00000015
+DATA avx512Pairs7and2column1<>+36(SB)/4, $0x00000017
+DATA avx512Pairs7and2column1<>+40(SB)/4, $0x00000019
+DATA avx512Pairs7and2column1<>+44(SB)/4, $0x0000001b
+DATA avx512Pairs7and2column1<>+48(SB)/4, $0x0000001d
+DATA avx512Pairs7and2column1<>+52(SB)/4, $0x0000001f
+DATA avx512Pairs7and2column1<>+56(SB)/4, $0x00000000
+DATA avx512Pairs7and2column1<>+60(SB)/4, $0x00000000
+GLOBL avx512Pairs7and2column1<>(SB), RODATA|NOPTR, $64
+
+// func pairs14MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairs14MaxF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	VMOVUPS      avx512Pairs7and0column0<>+0(SB), Z3
+	VMOVUPS      avx512Pairs7and0column1<>+0(SB), Z4
+	VMOVUPS      avx512Pairs7and2column0<>+0(SB), Z5
+	VMOVUPS      avx512Pairs7and2column1<>+0(SB), Z6
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         $+14, AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x02, DX
+
+times1:
+	PREFETCHT0 2048(AX)
+	PREFETCHT0 2112(AX)
+	PREFETCHT0 2176(AX)
+	PREFETCHT0 2240(AX)
+	PREFETCHT0 2304(AX)
+	PREFETCHT0 2368(AX)
+	PREFETCHT0 2432(AX)
+	VMOVUPS    (AX), Z1
+	VMOVUPS    64(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    112(AX), Z7
+	VMOVUPS    168(AX), Z8
+	VCMPPS     $0x07, Z8, Z7, K2, K2
+	VALIGND    $0x0e, Z1, Z2, Z2
+	VMAXPS     Z2, Z1, Z1
+	VMAXPS     Z8, Z7, Z7
+	VMOVAPS    Z1, Z2
+	VPERMT2PS  Z7, Z3, Z2
+	VPERMT2PS  Z7, Z4, Z1
+	VMAXPS     Z1, Z2, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (CX)
+	VMOVUPS    224(AX), Z1
+	VMOVUPS    256(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K3, K3
+	VMOVUPS    320(AX), Z7
+	VMOVUPS    384(AX), Z8
+	VCMPPS     $0x07, Z8, Z7, K4, K4
+	VALIGND    $0x06, Z2, Z7, Z2
+	VMAXPS     Z2, Z1, Z1
+	VALIGND    $0x02, Z7, Z8, Z2
+	VMAXPS     Z8, Z2, Z2
+	VMOVAPS    Z1, Z7
+	VPERMT2PS  Z2, Z5, Z7
+	VPERMT2PS  Z2, Z6, Z1
+	VMAXPS     Z1, Z7, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, K5, 56(CX)
+	LEAQ       448(AX), AX
+	LEAQ       112(CX), CX
+	DECQ       DX
+	JNZ        times1
+	KANDW      K1, K2, K1
+	KANDW      K1, K3, K1
+	KANDW      K1, K4, K1
+	KMOVW      K1, AX
+	XORQ       $+65535, AX
+	ANDQ       $+65535, AX
+	MOVQ       AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs14MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairs14MinF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	VMOVUPS      avx512Pairs7and0column0<>+0(SB), Z3
+	VMOVUPS      avx512Pairs7and0column1<>+0(SB), Z4
+	VMOVUPS      avx512Pairs7and2column0<>+0(SB), Z5
+	VMOVUPS      avx512Pairs7and2column1<>+0(SB), Z6
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         $+14, AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x02, DX
+
+times1:
+	PREFETCHT0 2048(AX)
+	PREFETCHT0 2112(AX)
+	PREFETCHT0 2176(AX)
+	PREFETCHT0 2240(AX)
+	PREFETCHT0 2304(AX)
+	PREFETCHT0 2368(AX)
+	PREFETCHT0 2432(AX)
+	VMOVUPS    (AX), Z1
+	VMOVUPS    64(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    112(AX), Z7
+	VMOVUPS    168(AX), Z8
+	VCMPPS     $0x07, Z8, Z7, K2, K2
+	VALIGND    $0x0e, Z1, Z2, Z2
+	VMINPS     Z2, Z1, Z1
+	VMINPS     Z8, Z7, Z7
+	VMOVAPS    Z1, Z2
+	VPERMT2PS  Z7, Z3, Z2
+	VPERMT2PS  Z7, Z4, Z1
+	VMINPS     Z1, Z2, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (CX)
+	VMOVUPS    224(AX), Z1
+	VMOVUPS    256(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K3, K3
+	VMOVUPS    320(AX), Z7
+	VMOVUPS    384(AX), Z8
+	VCMPPS     $0x07, Z8, Z7, K4, K4
+	VALIGND    $0x06, Z2, Z7, Z2
+	VMINPS     Z2, Z1, Z1
+	VALIGND    $0x02, Z7, Z8, Z2
+	VMINPS     Z8, Z2, Z2
+	VMOVAPS    Z1, Z7
+	VPERMT2PS  Z2, Z5, Z7
+	VPERMT2PS  Z2, Z6, Z1
+	VMINPS     Z1, Z7, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, K5, 56(CX)
+	LEAQ       448(AX), AX
+	LEAQ       112(CX), CX
+	DECQ       DX
+	JNZ        times1
+	KANDW      K1, K2, K1
+	KANDW      K1, K3, K1
+	KANDW      K1, K4, K1
+	KMOVW      K1, AX
+	XORQ       $+65535, AX
+	ANDQ       $+65535, AX
+	MOVQ       AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs28AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairs28AverageF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Iota16<>+0(SB), Z2
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         $+14, AX
+	VPBROADCASTD AX, Z3
+	VPCMPD       $0x06, Z2, Z3, K1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x01, DX
+
+times1:
+	PREFETCHT0 2048(AX)
+	PREFETCHT0 2112(AX)
+	PREFETCHT0 2176(AX)
+	PREFETCHT0 2240(AX)
+	PREFETCHT0 2304(AX)
+	PREFETCHT0 2368(AX)
+	PREFETCHT0 2432(AX)
+	VMOVUPS    (AX), Z2
+	VMOVUPS    64(AX), Z3
+	VMOVUPS    128(AX), Z6
+	VMOVUPS    192(AX), Z7
+	VALIGND    $0x0c, Z3, Z6, Z8
+	VADDPS     Z8, Z2, Z2
+	VALIGND    $0x0c, Z6, Z7, Z6
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VMOVUPS    Z2, (CX)
+	VMOVUPS    224(AX), Z2
+	VMOVUPS    288(AX), Z3
+	VMOVUPS    320(AX), Z6
+	VMOVUPS    384(AX), Z7
+	VALIGND    $0x04, Z6, Z7, Z6
+	VADDPS     Z6, Z2, Z2
+	VALIGND    $0x04, Z7, Z7, Z6
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VMOVUPS    Z2, K1, 56(CX)
+	LEAQ       448(AX), AX
+	LEAQ       112(CX), CX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs28MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairs28MaxF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         $+14, AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x01, DX
+
+times1:
+	PREFETCHT0 2048(AX)
+	PREFETCHT0 2112(AX)
+	PREFETCHT0 2176(AX)
+	PREFETCHT0 2240(AX)
+	PREFETCHT0 2304(AX)
+	PREFETCHT0 2368(AX)
+	PREFETCHT0 2432(AX)
+	VMOVUPS    (AX), Z1
+	VMOVUPS    64(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    128(AX), Z5
+	VMOVUPS    192(AX), Z6
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	VALIGND    $0x0c, Z2, Z5, Z7
+	VMAXPS     Z7, Z1, Z1
+	VALIGND    $0x0c, Z5, Z6, Z5
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (CX)
+	VMOVUPS    224(AX), Z1
+	VMOVUPS    288(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K3, K3
+	VMOVUPS    320(AX), Z5
+	VMOVUPS    384(AX), Z6
+	VCMPPS     $0x07, Z6, Z5, K4, K4
+	VALIGND    $0x04, Z5, Z6, Z5
+	VMAXPS     Z5, Z1, Z1
+	VALIGND    $0x04, Z6, Z6, Z5
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, K5, 56(CX)
+	LEAQ       448(AX), AX
+	LEAQ       112(CX), CX
+	DECQ       DX
+	JNZ        times1
+	KANDW      K1, K2, K1
+	KANDW      K1, K3, K1
+	KANDW      K1, K4, K1
+	KMOVW      K1, AX
+	XORQ       $+65535, AX
+	ANDQ       $+65535, AX
+	MOVQ       AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairs28MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairs28MinF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         $+14, AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+40(FP), DX
+	SARQ         $0x01, DX
+
+times1:
+	PREFETCHT0 2048(AX)
+	PREFETCHT0 2112(AX)
+	PREFETCHT0 2176(AX)
+	PREFETCHT0 2240(AX)
+	PREFETCHT0 2304(AX)
+	PREFETCHT0 2368(AX)
+	PREFETCHT0 2432(AX)
+	VMOVUPS    (AX), Z1
+	VMOVUPS    64(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMOVUPS    128(AX), Z5
+	VMOVUPS    192(AX), Z6
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	VALIGND    $0x0c, Z2, Z5, Z7
+	VMINPS     Z7, Z1, Z1
+	VALIGND    $0x0c, Z5, Z6, Z5
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (CX)
+	VMOVUPS    224(AX), Z1
+	VMOVUPS    288(AX), Z2
+	VCMPPS     $0x07, Z2, Z1, K3, K3
+	VMOVUPS    320(AX), Z5
+	VMOVUPS    384(AX), Z6
+	VCMPPS     $0x07, Z6, Z5, K4, K4
+	VALIGND    $0x04, Z5, Z6, Z5
+	VMINPS     Z5, Z1, Z1
+	VALIGND    $0x04, Z6, Z6, Z5
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VMOVUPS    Z1, K5, 56(CX)
+	LEAQ       448(AX), AX
+	LEAQ       112(CX), CX
+	DECQ       DX
+	JNZ        times1
+	KANDW      K1, K2, K1
+	KANDW      K1, K3, K1
+	KANDW      K1, K4, K1
+	KMOVW      K1, AX
+	XORQ       $+65535, AX
+	ANDQ       $+65535, AX
+	MOVQ       AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
 // func pairsLongAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·pairsLongAverageF32x16AVX512(SB), NOSPLIT, $0-104
@@ -81564,9 +82059,9 @@ else4:
 	VZEROUPPER
 	RET
 
-// func wholeSquaresAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// func wholeSquares7AverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
-TEXT ·wholeSquaresAverageF32x8AVX512(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7AverageF32x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         cols+48(FP), AX
 	VPBROADCASTD AX, Y1
@@ -81659,9 +82154,9 @@ times1:
 	VZEROUPPER
 	RET
 
-// func wholeSquaresMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// func wholeSquares7MaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
-TEXT ·wholeSquaresMaxF32x8AVX512(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7MaxF32x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
@@ -81799,9 +82294,9 @@ times1:
 	VZEROUPPER
 	RET
 
-// func wholeSquaresMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// func wholeSquares7MinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
-TEXT ·wholeSquaresMinF32x8AVX512(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7MinF32x8AVX512(SB), NOSPLIT, $0-72
 	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
@@ -81920,6 +82415,406 @@ times1:
 	VEXTRACTF128 $0x01, Y3, X2
 	VMINPS       X2, X1, X1
 	VEXTRACTF128 $0x01, Y4, X2
+	VMINPS       X2, X1, X1
+	VADDPS       X0, X1, X1
+	VMOVUPS      X1, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	KANDW        K1, K2, K1
+	KANDW        K1, K3, K1
+	KANDW        K1, K4, K1
+	KMOVW        K1, AX
+	XORQ         $+65535, AX
+	ANDQ         $+255, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquares8AverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·wholeSquares8AverageF32x8AVX512(SB), NOSPLIT, $0-72
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y2
+	PREFETCHT0   1056(AX)
+	VADDPS       32(AX), Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	PREFETCHT0   1120(AX)
+	VADDPS       96(AX), Y2, Y2
+	VADDPS       128(AX), Y2, Y2
+	PREFETCHT0   1184(AX)
+	VADDPS       160(AX), Y2, Y2
+	VADDPS       192(AX), Y2, Y2
+	PREFETCHT0   1248(AX)
+	VADDPS       224(AX), Y2, Y2
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1056(SI)
+	VADDPS       32(SI), Y7, Y7
+	VADDPS       64(SI), Y7, Y7
+	PREFETCHT0   1120(SI)
+	VADDPS       96(SI), Y7, Y7
+	VADDPS       128(SI), Y7, Y7
+	PREFETCHT0   1184(SI)
+	VADDPS       160(SI), Y7, Y7
+	VADDPS       192(SI), Y7, Y7
+	PREFETCHT0   1248(SI)
+	VADDPS       224(SI), Y7, Y7
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1056(SI)
+	VADDPS       32(SI), Y5, Y5
+	VADDPS       64(SI), Y5, Y5
+	PREFETCHT0   1120(SI)
+	VADDPS       96(SI), Y5, Y5
+	VADDPS       128(SI), Y5, Y5
+	PREFETCHT0   1184(SI)
+	VADDPS       160(SI), Y5, Y5
+	VADDPS       192(SI), Y5, Y5
+	PREFETCHT0   1248(SI)
+	VADDPS       224(SI), Y5, Y5
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1056(SI)
+	VADDPS       32(SI), Y6, Y6
+	VADDPS       64(SI), Y6, Y6
+	PREFETCHT0   1120(SI)
+	VADDPS       96(SI), Y6, Y6
+	VADDPS       128(SI), Y6, Y6
+	PREFETCHT0   1184(SI)
+	VADDPS       160(SI), Y6, Y6
+	VADDPS       192(SI), Y6, Y6
+	PREFETCHT0   1248(SI)
+	VADDPS       224(SI), Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	VMOVAPS      X4, X7
+	VADDPS       X7, X2, X2
+	VMOVAPS      X5, X7
+	VADDPS       X7, X2, X2
+	VMOVAPS      X6, X7
+	VADDPS       X7, X2, X2
+	VEXTRACTF128 $0x01, Y3, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y4, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y5, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X3
+	VADDPS       X3, X2, X2
+	VADDPS       X0, X2, X2
+	VDIVPS       X1, X2, X2
+	VMOVUPS      X2, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquares8MaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·wholeSquares8MaxF32x8AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y1
+	PREFETCHT0   1056(AX)
+	VMOVUPS      32(AX), Y2
+	VCMPPS       $0x07, Y2, Y1, K1, K1
+	VMAXPS       Y2, Y1, Y1
+	VMOVUPS      64(AX), Y2
+	VMAXPS       Y2, Y1, Y1
+	PREFETCHT0   1120(AX)
+	VMOVUPS      96(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y1, Y1
+	VMOVUPS      128(AX), Y2
+	VMAXPS       Y2, Y1, Y1
+	PREFETCHT0   1184(AX)
+	VMOVUPS      160(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y1, Y1
+	VMOVUPS      192(AX), Y2
+	VMAXPS       Y2, Y1, Y1
+	PREFETCHT0   1248(AX)
+	VMOVUPS      224(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMAXPS       Y3, Y1, Y1
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y2
+	VCMPPS       $0x07, Y2, Y6, K1, K1
+	VMAXPS       Y2, Y6, Y6
+	VMOVUPS      64(SI), Y2
+	VMAXPS       Y2, Y6, Y6
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y6, Y6
+	VMOVUPS      128(SI), Y2
+	VMAXPS       Y2, Y6, Y6
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y6, Y6
+	VMOVUPS      192(SI), Y2
+	VMAXPS       Y2, Y6, Y6
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMAXPS       Y3, Y6, Y6
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y4
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y2
+	VCMPPS       $0x07, Y2, Y4, K1, K1
+	VMAXPS       Y2, Y4, Y4
+	VMOVUPS      64(SI), Y2
+	VMAXPS       Y2, Y4, Y4
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y4, Y4
+	VMOVUPS      128(SI), Y2
+	VMAXPS       Y2, Y4, Y4
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y4, Y4
+	VMOVUPS      192(SI), Y2
+	VMAXPS       Y2, Y4, Y4
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMAXPS       Y3, Y4, Y4
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y2
+	VCMPPS       $0x07, Y2, Y5, K1, K1
+	VMAXPS       Y2, Y5, Y5
+	VMOVUPS      64(SI), Y2
+	VMAXPS       Y2, Y5, Y5
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y5, Y5
+	VMOVUPS      128(SI), Y2
+	VMAXPS       Y2, Y5, Y5
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y5, Y5
+	VMOVUPS      192(SI), Y2
+	VMAXPS       Y2, Y5, Y5
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMAXPS       Y3, Y5, Y5
+	VUNPCKLPS    Y6, Y1, Y3
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y3, Y2
+	VUNPCKHPD    Y7, Y3, Y3
+	VUNPCKHPS    Y6, Y1, Y1
+	VUNPCKHPS    Y5, Y4, Y5
+	VUNPCKLPD    Y5, Y1, Y4
+	VUNPCKHPD    Y5, Y1, Y5
+	VMOVAPS      X2, X1
+	VMOVAPS      X3, X6
+	VMAXPS       X6, X1, X1
+	VMOVAPS      X4, X6
+	VMAXPS       X6, X1, X1
+	VMOVAPS      X5, X6
+	VMAXPS       X6, X1, X1
+	VEXTRACTF128 $0x01, Y2, X2
+	VMAXPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y3, X2
+	VMAXPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y4, X2
+	VMAXPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y5, X2
+	VMAXPS       X2, X1, X1
+	VADDPS       X0, X1, X1
+	VMOVUPS      X1, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	KANDW        K1, K2, K1
+	KANDW        K1, K3, K1
+	KANDW        K1, K4, K1
+	KMOVW        K1, AX
+	XORQ         $+65535, AX
+	ANDQ         $+255, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquares8MinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·wholeSquares8MinF32x8AVX512(SB), NOSPLIT, $0-72
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planeStep+24(FP), DX
+	MOVQ   groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y1
+	PREFETCHT0   1056(AX)
+	VMOVUPS      32(AX), Y2
+	VCMPPS       $0x07, Y2, Y1, K1, K1
+	VMINPS       Y2, Y1, Y1
+	VMOVUPS      64(AX), Y2
+	VMINPS       Y2, Y1, Y1
+	PREFETCHT0   1120(AX)
+	VMOVUPS      96(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y1, Y1
+	VMOVUPS      128(AX), Y2
+	VMINPS       Y2, Y1, Y1
+	PREFETCHT0   1184(AX)
+	VMOVUPS      160(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y1, Y1
+	VMOVUPS      192(AX), Y2
+	VMINPS       Y2, Y1, Y1
+	PREFETCHT0   1248(AX)
+	VMOVUPS      224(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMINPS       Y3, Y1, Y1
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y2
+	VCMPPS       $0x07, Y2, Y6, K1, K1
+	VMINPS       Y2, Y6, Y6
+	VMOVUPS      64(SI), Y2
+	VMINPS       Y2, Y6, Y6
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y6, Y6
+	VMOVUPS      128(SI), Y2
+	VMINPS       Y2, Y6, Y6
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y6, Y6
+	VMOVUPS      192(SI), Y2
+	VMINPS       Y2, Y6, Y6
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMINPS       Y3, Y6, Y6
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y4
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y2
+	VCMPPS       $0x07, Y2, Y4, K1, K1
+	VMINPS       Y2, Y4, Y4
+	VMOVUPS      64(SI), Y2
+	VMINPS       Y2, Y4, Y4
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y4, Y4
+	VMOVUPS      128(SI), Y2
+	VMINPS       Y2, Y4, Y4
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y4, Y4
+	VMOVUPS      192(SI), Y2
+	VMINPS       Y2, Y4, Y4
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMINPS       Y3, Y4, Y4
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1056(SI)
+	VMOVUPS      32(SI), Y2
+	VCMPPS       $0x07, Y2, Y5, K1, K1
+	VMINPS       Y2, Y5, Y5
+	VMOVUPS      64(SI), Y2
+	VMINPS       Y2, Y5, Y5
+	PREFETCHT0   1120(SI)
+	VMOVUPS      96(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y5, Y5
+	VMOVUPS      128(SI), Y2
+	VMINPS       Y2, Y5, Y5
+	PREFETCHT0   1184(SI)
+	VMOVUPS      160(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y5, Y5
+	VMOVUPS      192(SI), Y2
+	VMINPS       Y2, Y5, Y5
+	PREFETCHT0   1248(SI)
+	VMOVUPS      224(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K4, K4
+	VMINPS       Y3, Y5, Y5
+	VUNPCKLPS    Y6, Y1, Y3
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y3, Y2
+	VUNPCKHPD    Y7, Y3, Y3
+	VUNPCKHPS    Y6, Y1, Y1
+	VUNPCKHPS    Y5, Y4, Y5
+	VUNPCKLPD    Y5, Y1, Y4
+	VUNPCKHPD    Y5, Y1, Y5
+	VMOVAPS      X2, X1
+	VMOVAPS      X3, X6
+	VMINPS       X6, X1, X1
+	VMOVAPS      X4, X6
+	VMINPS       X6, X1, X1
+	VMOVAPS      X5, X6
+	VMINPS       X6, X1, X1
+	VEXTRACTF128 $0x01, Y2, X2
+	VMINPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y3, X2
+	VMINPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y4, X2
+	VMINPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y5, X2
 	VMINPS       X2, X1, X1
 	VADDPS       X0, X1, X1
 	VMOVUPS      X1, (CX)

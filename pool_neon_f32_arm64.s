@@ -33616,10 +33616,10 @@ done5:
 	MOVD   ZR, nan+64(FP)
 	RET
 
-// func wholeSquaresAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholeSquaresAverageF32x8NEON: Average, 8 lanes a step.
+// func wholeSquares7AverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquares7AverageF32x8NEON: Average, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
-TEXT ·wholeSquaresAverageF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7AverageF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   R0, R1
 	SUB    $4, R0, R0
@@ -33831,10 +33831,10 @@ tail3:
 	MOVD   ZR, nan+64(FP)
 	RET
 
-// func wholeSquaresMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholeSquaresMaxF32x8NEON: Max, 8 lanes a step.
+// func wholeSquares7MaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquares7MaxF32x8NEON: Max, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
-TEXT ·wholeSquaresMaxF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7MaxF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   R0, R1
 	SUB    $4, R0, R0
@@ -34043,10 +34043,10 @@ tail3:
 	MOVD   ZR, nan+64(FP)
 	RET
 
-// func wholeSquaresMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholeSquaresMinF32x8NEON: Min, 8 lanes a step.
+// func wholeSquares7MinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquares7MinF32x8NEON: Min, 8 lanes a step.
 // Reduces groups of four planes of 7x7, planeStep bytes apart.
-TEXT ·wholeSquaresMinF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·wholeSquares7MinF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   cols+48(FP), R0
 	MOVD   R0, R1
 	SUB    $4, R0, R0
@@ -34251,6 +34251,576 @@ tail3:
 	LSL    $2, R6, R6
 	ADD    R6, R2, R2
 	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholeSquares8AverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquares8AverageF32x8NEON: Average, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+TEXT ·wholeSquares8AverageF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	FMOVQ  (R0), F2
+	FMOVQ  16(R0), F3
+	PRFM   1056(R0), PLDL1KEEP
+	FMOVQ  32(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  48(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  64(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  80(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	PRFM   1120(R0), PLDL1KEEP
+	FMOVQ  96(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  112(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  128(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  144(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	PRFM   1184(R0), PLDL1KEEP
+	FMOVQ  160(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  176(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  192(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  208(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	PRFM   1248(R0), PLDL1KEEP
+	FMOVQ  224(R0), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  240(R0), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    R2, R0, R4
+	FMOVQ  (R4), F4
+	FMOVQ  16(R4), F5
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  64(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  80(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  112(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  128(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  144(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  176(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  192(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  208(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  240(R4), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R2, R4, R4
+	FMOVQ  (R4), F6
+	FMOVQ  16(R4), F7
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  48(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	FMOVQ  64(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  80(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  112(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	FMOVQ  128(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  144(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  176(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	FMOVQ  192(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  208(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  240(R4), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD    R2, R4, R4
+	FMOVQ  (R4), F8
+	FMOVQ  16(R4), F9
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  48(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  64(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  80(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  112(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  128(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  144(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  176(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  192(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  208(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  240(R4), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	VZIP1  V4.S4, V2.S4, V10.S4
+	VZIP1  V8.S4, V6.S4, V11.S4
+	VZIP1  V11.D2, V10.D2, V12.D2
+	VZIP2  V11.D2, V10.D2, V10.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VMOV   V12.B16, V4.B16
+	VMOV   V10.B16, V8.B16
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	VZIP1  V5.S4, V3.S4, V2.S4
+	VZIP1  V9.S4, V7.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V8.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VZIP2  V5.S4, V3.S4, V3.S4
+	VZIP2  V9.S4, V7.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V6.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	VMOV   V8.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	VMOV   V6.B16, V2.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholeSquares8MaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquares8MaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+TEXT ·wholeSquares8MaxF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	PRFM   1056(R0), PLDL1KEEP
+	FMOVQ  32(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  48(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  64(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  80(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	PRFM   1120(R0), PLDL1KEEP
+	FMOVQ  96(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  112(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  128(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  144(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	PRFM   1184(R0), PLDL1KEEP
+	FMOVQ  160(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  176(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  192(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  208(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	PRFM   1248(R0), PLDL1KEEP
+	FMOVQ  224(R0), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  240(R0), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    R2, R0, R4
+	FMOVQ  (R4), F3
+	FMOVQ  16(R4), F4
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  64(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  80(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  112(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  128(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  144(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  176(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  192(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  208(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  240(R4), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R2, R4, R4
+	FMOVQ  (R4), F5
+	FMOVQ  16(R4), F6
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	FMOVQ  64(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  80(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  112(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	FMOVQ  128(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  144(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  176(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	FMOVQ  192(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  208(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  240(R4), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	ADD    R2, R4, R4
+	FMOVQ  (R4), F7
+	FMOVQ  16(R4), F8
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  48(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	FMOVQ  64(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  80(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  112(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	FMOVQ  128(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  144(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  176(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	FMOVQ  192(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  208(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  240(R4), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	VZIP1  V3.S4, V1.S4, V9.S4
+	VZIP1  V7.S4, V5.S4, V10.S4
+	VZIP1  V10.D2, V9.D2, V11.D2
+	VZIP2  V10.D2, V9.D2, V9.D2
+	VZIP2  V3.S4, V1.S4, V1.S4
+	VZIP2  V7.S4, V5.S4, V3.S4
+	VZIP1  V3.D2, V1.D2, V5.D2
+	VZIP2  V3.D2, V1.D2, V1.D2
+	VMOV   V11.B16, V3.B16
+	VMOV   V9.B16, V7.B16
+	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	VZIP1  V4.S4, V2.S4, V1.S4
+	VZIP1  V8.S4, V6.S4, V5.S4
+	VZIP1  V5.D2, V1.D2, V7.D2
+	VZIP2  V5.D2, V1.D2, V1.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V5.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	VMOV   V5.B16, V1.B16
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholeSquares8MinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquares8MinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes of 8x8, planeStep bytes apart.
+TEXT ·wholeSquares8MinF32x8NEON(SB), NOSPLIT, $0-72
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   planeStep+24(FP), R2
+	MOVD   groups+16(FP), R3
+
+times1: // R3 counts down
+	FMOVQ  (R0), F1
+	FMOVQ  16(R0), F2
+	PRFM   1056(R0), PLDL1KEEP
+	FMOVQ  32(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  48(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  64(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  80(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	PRFM   1120(R0), PLDL1KEEP
+	FMOVQ  96(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  112(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  128(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  144(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	PRFM   1184(R0), PLDL1KEEP
+	FMOVQ  160(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  176(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  192(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  208(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	PRFM   1248(R0), PLDL1KEEP
+	FMOVQ  224(R0), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  240(R0), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	ADD    R2, R0, R4
+	FMOVQ  (R4), F3
+	FMOVQ  16(R4), F4
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  64(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  80(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  112(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  128(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  144(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  176(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  192(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  208(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  240(R4), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R2, R4, R4
+	FMOVQ  (R4), F5
+	FMOVQ  16(R4), F6
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	FMOVQ  64(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  80(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  112(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	FMOVQ  128(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  144(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  176(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	FMOVQ  192(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  208(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  240(R4), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	ADD    R2, R4, R4
+	FMOVQ  (R4), F7
+	FMOVQ  16(R4), F8
+	PRFM   1056(R4), PLDL1KEEP
+	FMOVQ  32(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  48(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	FMOVQ  64(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  80(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	PRFM   1120(R4), PLDL1KEEP
+	FMOVQ  96(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  112(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	FMOVQ  128(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  144(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	PRFM   1184(R4), PLDL1KEEP
+	FMOVQ  160(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  176(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	FMOVQ  192(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  208(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	PRFM   1248(R4), PLDL1KEEP
+	FMOVQ  224(R4), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  240(R4), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	VZIP1  V3.S4, V1.S4, V9.S4
+	VZIP1  V7.S4, V5.S4, V10.S4
+	VZIP1  V10.D2, V9.D2, V11.D2
+	VZIP2  V10.D2, V9.D2, V9.D2
+	VZIP2  V3.S4, V1.S4, V1.S4
+	VZIP2  V7.S4, V5.S4, V3.S4
+	VZIP1  V3.D2, V1.D2, V5.D2
+	VZIP2  V3.D2, V1.D2, V1.D2
+	VMOV   V11.B16, V3.B16
+	VMOV   V9.B16, V7.B16
+	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	VZIP1  V4.S4, V2.S4, V1.S4
+	VZIP1  V8.S4, V6.S4, V5.S4
+	VZIP1  V5.D2, V1.D2, V7.D2
+	VZIP2  V5.D2, V1.D2, V1.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V5.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	VMOV   V5.B16, V1.B16
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R1)
+	ADD    $16, R1, R1
+	MOVD   planeStep+24(FP), R4
+	LSL    $2, R4, R4
+	ADD    R4, R0, R0
+	SUBS   $1, R3, R3
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
 	RET

@@ -37,7 +37,12 @@ func channelsFirstSpots() []Geometry {
 	for _, width := range []int{3, 7, 11, 15} { // planes that are a window each
 		all = append(all, shape{2, width, 1, 1, 1, 1}.over(2, width, 5, 1, [4]int{}, [2]int{}))
 	}
-	all = append(all, shape{7, 7, 1, 1, 1, 1}.over(7, 7, 9, 1, [4]int{}, [2]int{}))
+	for _, side := range []int{7, 8} {
+		all = append(all, shape{side, side, 1, 1, 1, 1}.over(side, side, 9, 1, [4]int{}, [2]int{}))
+	}
+	for _, width := range []int{14, 28} { // rows that are read some lines at a time
+		all = append(all, shape{2, 2, 2, 2, 1, 1}.over(10, width, 1, 1, [4]int{}, [2]int{}))
+	}
 	for _, s := range networkShapes[1:3] { // some of the rows, and what lies beyond them
 		for _, width := range []int{10, 18} {
 			g := s.over(6, width, 1, 1, s.padding(1), [2]int{})

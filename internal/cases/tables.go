@@ -32,6 +32,7 @@ func channelsFirst() []Geometry {
 	all = append(all, halves()...)
 	all = append(all, longRows()...)
 	all = append(all, smallPlanes()...)
+	all = append(all, pairsInLines()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
 	all = append(all, large(1)...)
@@ -161,6 +162,28 @@ func smallPlanes() []Geometry {
 		for i, height := range []int{1, 2, 5, 7, 8} {
 			planes := 1 + (3*width+i)%13
 			all = append(all, shape{height, width, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{}, [2]int{}))
+		}
+	}
+	for planes := 4; planes <= 9; planes++ { // squares that have a kernel of their own
+		for _, side := range []int{7, 8} {
+			all = append(all, shape{side, side, 1, 1, 1, 1}.over(side, side, planes, 1, [4]int{}, [2]int{}))
+		}
+	}
+	return all
+}
+
+// pairsInLines are windows side by side over rows that are read some lines at a time: planes
+// that make one, and planes of odd heights. Now and then only a part is pooled.
+func pairsInLines() []Geometry {
+	var all []Geometry
+	r := NewRand(36)
+	for _, width := range []int{14, 28} {
+		for height := 2; height <= 17; height++ {
+			g := shape{2, 2, 2, 2, 1, 1}.over(height, width, 1+(height+width/14)%4, 1, [4]int{}, [2]int{})
+			if height%3 == 0 {
+				g.part(r)
+			}
+			all = append(all, g)
 		}
 	}
 	return all

@@ -142,7 +142,7 @@ func (k *kernel) sumOfPlanes(acc [][]vec.Vec, p vec.Int, masks []vec.Mask) {
 }
 
 // squareSteps are the whole steps of planes of 7x7, which most networks end with.
-const squareSteps = squareSide * squareSide / sumLanes
+const squareSteps = 7 * 7 / sumLanes
 
 // sumSquares adds up planes that are little more than so many steps, one after the
 // other.

@@ -1,6 +1,10 @@
 package kernels
 
-import "github.com/simdpool/simdpool/asm/gen/vec"
+import (
+	"fmt"
+
+	"github.com/simdpool/simdpool/asm/gen/vec"
+)
 
 // wholePlanes are windows that are a whole plane, channels first: the rows of
 // four planes are reduced, then transposed, so that the sums over the columns
@@ -21,30 +25,40 @@ var wholePlanes = Family{
 	},
 }
 
-// wholeSquares are those of squareSide x squareSide, which most networks end with:
-// each plane is read by itself, as hardware fetches it, and nothing counts.
-var wholeSquares = Family{
-	Name: "wholeSquares", Call: "wholePlanes", Args: wholePlanes.Args,
-	Doc:   []string{"Reduces groups of four planes of 7x7, planeStep bytes apart."},
-	Kinds: wholePlanes.Kinds, Elems: float32, Steps: []int{32}, Registers: 4,
-	emit: func(k *kernel) {
-		masks := k.columnMasks()
-		emitWhole(k,
-			func(s vec.Int) [][]vec.Vec { return k.rowsOfSquares(s, masks) },
-			func(col int, add func()) {
-				if col < squareSide {
-					add()
-				}
-			})
-	},
+// wholeSquares7 and wholeSquares8 are those of 7x7 and of 8x8, which most networks end
+// with: each plane is read by itself, as hardware fetches it, and nothing counts.
+var (
+	wholeSquares7 = wholeSquares("wholeSquares7", 7)
+	wholeSquares8 = wholeSquares("wholeSquares8", 8)
+)
+
+// wholeSquares returns the family of planes of side x side.
+func wholeSquares(name string, side int) Family {
+	return Family{
+		Name: name, Call: "wholePlanes", Args: wholePlanes.Args,
+		Doc:   []string{fmt.Sprintf("Reduces groups of four planes of %dx%d, planeStep bytes apart.", side, side)},
+		Kinds: wholePlanes.Kinds, Elems: float32, Steps: []int{32}, Registers: 4,
+		emit: func(k *kernel) {
+			var masks []vec.Mask
+			if side*k.elem < k.step {
+				masks = k.columnMasks()
+			}
+			emitWhole(k,
+				func(s vec.Int) [][]vec.Vec { return k.rowsOfSquares(s, side, masks) },
+				func(col int, add func()) {
+					if col < side {
+						add()
+					}
+				})
+		},
+	}
 }
 
 // wholeGroup is how many planes go together, transposed the size of an element from
-// each, wholeAhead how far wholeSquares prefetches, from L2.
+// each, wholeAhead how far wholeSquares prefetch, from L2.
 const (
 	wholeGroup = 4
 	transposed = 4 * wholeGroup
-	squareSide = 7
 	wholeAhead = 1024
 )
 
@@ -104,20 +118,20 @@ func (k *kernel) rowsOfPlanes(s vec.Int, masks []vec.Mask) [][]vec.Vec {
 	return acc
 }
 
-// rowsOfSquares reduces the rows of each of the planes at s, plane by plane.
-func (k *kernel) rowsOfSquares(s vec.Int, masks []vec.Mask) [][]vec.Vec {
+// rowsOfSquares reduces the side rows of each of the planes at s, plane by plane.
+func (k *kernel) rowsOfSquares(s vec.Int, side int, masks []vec.Mask) [][]vec.Vec {
 	acc := k.wides(wholeGroup)
 	k.eachOfGroup(acc, s, func(acc []vec.Vec, q vec.Int, last bool) {
 		for i := range acc {
 			k.begin(acc, i, q)
 		}
-		for row := 1; row < squareSide; row++ {
-			off := row * squareSide * k.elem
-			if row%2 == 1 { // two rows are less than a line
+		for row := 1; row < side; row++ {
+			off := row * side * k.elem
+			if row%2 == 1 { // two rows are a line at most
 				k.Prefetch(q, off+wholeAhead)
 			}
 			var ends []vec.Mask
-			if last && row == squareSide-1 {
+			if last && row == side-1 {
 				ends = masks
 			}
 			k.wholeRow(acc, q, off, ends)

@@ -1,6 +1,8 @@
 package vec
 
 import (
+	"fmt"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -53,4 +55,20 @@ func (m *AVX512) StoreUpperMasked(base Int, off int, a Vec, k Mask) {
 	upper := m.Vec(32)
 	m.c.VEXTRACTF32X8(operand.U8(1), m.v(a), m.v(upper))
 	m.StoreMasked(base, off, upper, k)
+}
+
+// PairRows implements Pairer.
+func (m *AVX512) PairRows(op Op, d, a, b Vec, n, first int) {
+	columns := [2]Vec{m.Vec(d.bytes), m.Vec(d.bytes)}
+	for c, column := range columns {
+		lanes := make([]uint64, d.bytes/m.elem.Bytes())
+		for i := range 2 * n {
+			lanes[i] = uint64(2*i + c)
+			if i >= n {
+				lanes[i] = uint64(len(lanes) + first + 2*(i-n) + c)
+			}
+		}
+		m.permute(column, a, b, fmt.Sprintf("pairs%dand%dcolumn%d", n, first, c), lanes)
+	}
+	m.Do(op, d, columns[0], columns[1])
 }

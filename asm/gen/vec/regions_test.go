@@ -7,6 +7,9 @@ func regionOperations(m Machine, elem Elem, bytes int) []operation {
 	list := append(maskedStores(elem, bytes), weighing(elem, bytes))
 	if _, ok := m.(Pairer); ok && elem == F32 && bytes == m.Register() {
 		list = append(list, pairing(1), pairing(2))
+		for _, op := range opsOf(elem) {
+			list = append(list, pairingRows(op, 8, 0), pairingRows(op, 7, 2))
+		}
 	}
 	if bytes == m.Register() || bytes == 32 {
 		for _, n := range []int{1, 2, 4} {
@@ -141,6 +144,28 @@ func pairing(n int) operation {
 		copy(c.dst[2*half:], c.dst[half:])
 	}
 	return op
+}
+
+// pairingRows combines n pairs of a register, and n of another from lane first on.
+func pairingRows(op Op, n, first int) operation {
+	return combining(op, operation{
+		name: fmt.Sprintf("pairRows%d%v", n, op), bytes: 64, calls: inputs(F32, 16, 16),
+		emit: func(e emitter) {
+			a, b, d, lanes := e.Vec(64), e.Vec(64), e.Vec(64), e.Int()
+			e.Load(a, e.a, 0)
+			e.Load(b, e.b, 0)
+			note(e.Machine, op, a, b)
+			e.Machine.(Pairer).PairRows(op, d, a, b, n, first)
+			e.SetInt(lanes, 2*n)
+			e.StoreMasked(e.dst, 0, d, e.Mask(lanes, 64))
+		},
+		want: func(c *values) {
+			for i := range n {
+				c.dst[i] = apply(F32, op, c.a[2*i], c.a[2*i+1])
+				c.dst[n+i] = apply(F32, op, c.b[first+2*i], c.b[first+2*i+1])
+			}
+		},
+	})
 }
 
 // fromBits returns the element that these bits are.

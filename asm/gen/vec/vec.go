@@ -197,6 +197,9 @@ type Pairer interface {
 	PermutePair(d, index Vec, lo, hi []Vec)
 	// StoreUpperMasked stores the selected lanes of the upper half.
 	StoreUpperMasked(base Int, off int, a Vec, k Mask)
+	// PairRows combines neighbours, n pairs of a and n of b from lane first on. d holds
+	// those of a, then those of b; other lanes may be anything.
+	PairRows(op Op, d, a, b Vec, n, first int)
 }
 
 // Fuser is a Machine that divides by fused multiply-adds: AVX-512. The bits are those of
