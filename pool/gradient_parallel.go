@@ -35,7 +35,7 @@ func (r ParallelGradient[T]) Run(dx, dy []T, saved Saved[T]) error {
 	if err := g.check(dx, dy, &saved, 0, units); err != nil {
 		return err
 	}
-	parts := min(r.workers, bytes[T](len(dx))/minWorkerBytes, units)
+	parts := min(r.workers, share.Workers(bytes[T](len(dx)), minWorkerBytes), units)
 	if parts <= 1 {
 		g.run(dx, dy, &saved, 0, units)
 		return nil

@@ -2,9 +2,8 @@ package pool
 
 import "github.com/simdpool/simdpool/internal/share"
 
-// minWorkerBytes is how much input a worker is given at least: some 20 us of work.
-// Below that, waking a goroutine on another core, which takes 5 us and in virtual
-// machines ten times that, costs more than it saves. Tests lower it.
+// minWorkerBytes is how much input pays for waking a worker: some 20 us of work. One who is
+// awake is given less. Tests lower it.
 var minWorkerBytes = 1 << 20
 
 // Planes stay whole if each worker has at least so many: kernels then take
@@ -25,6 +24,10 @@ type Parallel[T Element] struct {
 // WithWorkers returns p as run by up to n goroutines, of which the caller's is
 // one. Small inputs take fewer, down to the caller's alone. The bits of the
 // result do not depend on n.
+//
+// Each of the others waits for more work, of any plan, for some 100 us before it ends:
+// layers follow each other, and to wake another core would take longer than many of
+// them do.
 //
 // It is an ErrWorkers that n is below 1, and an ErrPlan that p is nil or zero.
 func (p *Plan[T]) WithWorkers(n int) (Parallel[T], error) {
@@ -58,7 +61,7 @@ func (r Parallel[T]) Run(dst, src []T) error {
 
 // parts returns among how many workers an input of n elements is shared.
 func (r Parallel[T]) parts(n int) int {
-	return min(r.workers, bytes[T](n)/minWorkerBytes, r.plan.Units())
+	return min(r.workers, share.Workers(bytes[T](n), minWorkerBytes), r.plan.Units())
 }
 
 // each does the units in parts parts on as many goroutines, of which the caller's is

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -182,25 +183,28 @@ func testWorkersEqualSerial(t *testing.T) {
 	}
 }
 
-// Workers start where there is enough to do, and not before: goroutines show as
-// allocations.
+// Workers start where there is enough to do, and not before, or where calls follow each other:
+// goroutines show as allocations.
 func TestWorkersOnlyWhereTheyPay(t *testing.T) {
-	allocations := func(h, workers int) float64 {
+	allocations := func(h, workers int, pause time.Duration) float64 {
 		p, err := pool.New[float32](pool.Max, pool.NCHW(1, 1, h, 1024), pool.Square(2, 2, 0))
 		require.NoError(t, err)
 		parallel, err := p.WithWorkers(workers)
 		require.NoError(t, err)
 		dst, src := dirty(p.Out().Len()), dirty(p.In().Len())
 		return testing.AllocsPerRun(10, func() {
+			time.Sleep(pause)
 			if parallel.Run(dst, src) != nil {
 				panic("Run failed")
 			}
 		})
 	}
-	require.Zero(t, allocations(4, 8), "16 KiB")
-	require.Zero(t, allocations(510, 8), "just below 2 MiB")
-	require.Zero(t, allocations(1024, 1), "4 MiB, one worker")
-	require.NotZero(t, allocations(512, 8), "2 MiB")
+	const pause = time.Millisecond
+	require.Zero(t, allocations(510, 8, pause), "just below 2 MiB")
+	require.Zero(t, allocations(1024, 1, pause), "4 MiB, one worker")
+	require.NotZero(t, allocations(512, 8, pause), "2 MiB")
+	require.Zero(t, allocations(62, 8, 0), "just below 256 KiB")
+	require.NotZero(t, allocations(64, 8, 0), "256 KiB, one call after the other")
 }
 
 func TestOnePlanManyGoroutines(t *testing.T) {

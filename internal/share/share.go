@@ -29,11 +29,11 @@ func Steps(parts int, steps ...Step) {
 		j[i].Step, j[i].parts, j[i].done = steps[i], parts, make(chan struct{})
 		j[i].left.Store(int64(parts))
 	}
-	for range parts - 1 {
-		go j.work()
+	for range min(parts, runtime.GOMAXPROCS(0)) - 1 {
+		hire(&j)
 	}
 	j.work()
-	<-j[len(j)-1].done
+	j[len(j)-1].await()
 }
 
 type job []step
@@ -68,19 +68,11 @@ func (s *step) work() {
 	}
 }
 
-// looks is how often await looks before it sleeps: it takes longer to wake than most parts
-// take.
-const looks = 1000
-
 // await returns when all parts are done.
 func (s *step) await() {
-	for range looks {
-		if s.left.Load() == 0 {
-			return
-		}
-		runtime.Gosched()
+	if !watch(func() bool { return s.left.Load() == 0 }) {
+		<-s.done
 	}
-	<-s.done
 }
 
 // part returns part i of units cut into parts.

@@ -84,3 +84,62 @@ func TestUnitsAlone(t *testing.T) {
 	Units(4, 1, 4, func(lo, hi int) { parts = append(parts, lo) })
 	require.Equal(t, []int{0, 1, 2, 3}, parts)
 }
+
+// rest waits until the crew has gone.
+func rest(t *testing.T) {
+	for begun := time.Now(); crew.size.Load() > 0; time.Sleep(soon) {
+		require.Less(t, time.Since(begun), 10*time.Second)
+	}
+	time.Sleep(10 * soon)
+}
+
+// Work that follows at once is done by who is there still, and nobody stays for long.
+func TestCrew(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	rest(t)
+	before := runtime.NumGoroutine()
+	for range 200 {
+		var there atomic.Int32
+		Units(3, 1, 3, func(int, int) { // each part by somebody else
+			there.Add(1)
+			for there.Load() < 3 {
+				runtime.Gosched()
+			}
+		})
+		require.LessOrEqual(t, runtime.NumGoroutine(), before+8)
+	}
+	rest(t)
+	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+}
+
+// Work that comes when workers are about to go is done.
+func TestCrewGoes(t *testing.T) {
+	var done atomic.Int32
+	const calls = 300
+	for i := range calls {
+		Units(4, 1, 4, func(int, int) { done.Add(1) })
+		for begun := time.Now(); time.Since(begun) < time.Duration(i)*soon/100; {
+			runtime.Gosched()
+		}
+	}
+	require.EqualValues(t, 4*calls, done.Load())
+}
+
+// Little work is shared where somebody is awake, or other work was just before.
+func TestWorkers(t *testing.T) {
+	for _, c := range []struct {
+		work, awake int
+		follows     bool
+		want        int
+	}{
+		{16000, 0, false, 2}, {15999, 0, false, 1}, {15999, 1, false, 2}, {15999, 3, false, 4}, {40000, 1, false, 5},
+		{15999, 0, true, 15}, {1000, 9, false, 1}, {1999, 9, false, 1}, {2000, 9, false, 2}, {500, 0, false, 1},
+	} {
+		require.Equal(t, c.want, workers(c.work, 8000, c.awake, c.follows), "%+v", c)
+	}
+	rest(t)
+	require.Equal(t, 1, Workers(15999, 8000))
+	rest(t)
+	require.Equal(t, 2, Workers(16000, 8000))
+	require.Equal(t, 1, Workers(1999, 8000))
+}
