@@ -1,6 +1,10 @@
 package cases
 
-import "github.com/simdpool/simdpool"
+import (
+	"sync"
+
+	"github.com/simdpool/simdpool"
+)
 
 // The families of gradients: src is dy, dst is dx. To them a geometry is the
 // forward's turned round: In is what windows there are, Out the cells that they
@@ -17,42 +21,42 @@ var gradients = []*Family{
 	{
 		Name: "backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{backward[float32], backward[float64]}.run,
-		geometries: turned(gradientsFirst), spots: none, small: turned(smallFirst),
+		geometries: sync.OnceValue(turned(gradientsFirst)), spots: none, small: turned(smallFirst),
 	},
 	{
 		Name: "backward-last", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{backward[float32], backward[float64]}.run,
-		geometries: turned(gradientsLast), spots: none, small: turned(smallLast),
+		geometries: sync.OnceValue(turned(gradientsLast)), spots: none, small: turned(smallLast),
 	},
 	{
 		Name: "max-backward-first", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{maxBackward[float32], maxBackward[float64]}.run,
-		geometries: turned(gradientsFirst), spots: none, small: turned(smallFirst),
+		geometries: sync.OnceValue(turned(gradientsFirst)), spots: none, small: turned(smallFirst),
 	},
 	{
 		Name: "max-backward-last", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{maxBackward[float32], maxBackward[float64]}.run,
-		geometries: turned(gradientsLast), spots: none, small: turned(smallLast),
+		geometries: sync.OnceValue(turned(gradientsLast)), spots: none, small: turned(smallLast),
 	},
 	{
 		Name: "offsets-backward-first", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{offsetsBackward[float32], offsetsBackward[float64]}.run,
-		geometries: turned(gradientsFirst), spots: none, small: turned(smallFirst),
+		geometries: sync.OnceValue(turned(gradientsFirst)), spots: none, small: turned(smallFirst),
 	},
 	{
 		Name: "offsets-backward-last", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{offsetsBackward[float32], offsetsBackward[float64]}.run,
-		geometries: turned(gradientsLast), spots: none, small: turned(smallLast),
+		geometries: sync.OnceValue(turned(gradientsLast)), spots: none, small: turned(smallLast),
 	},
 	{
 		Name: "global-backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
-		geometries: turned(globalFirst), spots: none, small: turned(smallGlobalFirst),
+		geometries: sync.OnceValue(turned(globalFirst)), spots: none, small: turned(smallGlobalFirst),
 	},
 	{
 		Name: "global-backward-last", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
-		geometries: turned(globalLast), spots: none, small: turned(smallGlobalLast),
+		geometries: sync.OnceValue(turned(globalLast)), spots: none, small: turned(smallGlobalLast),
 	},
 }
 

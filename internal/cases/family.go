@@ -1,6 +1,10 @@
 package cases
 
-import "github.com/simdpool/simdpool"
+import (
+	"sync"
+
+	"github.com/simdpool/simdpool"
+)
 
 // Family is an entry of the list of kernels: one exported function of the root
 // package. What it has to give is what it gives on simdpool.Generic.
@@ -17,7 +21,7 @@ type Family struct {
 	// run pools the range c.Lo to c.Hi on the active instruction set.
 	run func(c *Case, b Buffers)
 
-	geometries func() []Geometry // with all kinds of data in turn
+	geometries func() []Geometry // with all kinds of data in turn; made once
 	spots      func() []Geometry // few, with a special value in each place
 	small      func() []Geometry // all small ones
 }
@@ -33,7 +37,7 @@ func (f Family) With(call func(c *Case, b Buffers, right func(*Case, Buffers))) 
 	return &f
 }
 
-// Geometries returns what the cases of f are made of.
+// Geometries returns what the cases of f are made of, for reading.
 func (f *Family) Geometries() []Geometry { return f.geometries() }
 
 // Call runs f over src, for those who know the type of their elements.
@@ -52,22 +56,22 @@ var families = []*Family{
 	{
 		Name: "channels-first", Ops: allOps, Types: allTypes,
 		run:        byType{first[float32], first[float64], first[uint8], first[int8], first[simdpool.Float16], first[simdpool.BFloat16]}.run,
-		geometries: channelsFirst, spots: channelsFirstSpots, small: smallFirst,
+		geometries: sync.OnceValue(channelsFirst), spots: channelsFirstSpots, small: smallFirst,
 	},
 	{
 		Name: "channels-last", Ops: allOps, Types: allTypes,
 		run:        byType{last[float32], last[float64], last[uint8], last[int8], last[simdpool.Float16], last[simdpool.BFloat16]}.run,
-		geometries: channelsLast, spots: channelsLastSpots, small: smallLast,
+		geometries: sync.OnceValue(channelsLast), spots: channelsLastSpots, small: smallLast,
 	},
 	{
 		Name: "global-first", Ops: allOps, Types: allTypes,
 		run:        byType{allOfFirst[float32], allOfFirst[float64], allOfFirst[uint8], allOfFirst[int8], allOfFirst[simdpool.Float16], allOfFirst[simdpool.BFloat16]}.run,
-		geometries: globalFirst, spots: globalFirstSpots, small: smallGlobalFirst,
+		geometries: sync.OnceValue(globalFirst), spots: globalFirstSpots, small: smallGlobalFirst,
 	},
 	{
 		Name: "global-last", Ops: allOps, Types: allTypes,
 		run:        byType{allOfLast[float32], allOfLast[float64], allOfLast[uint8], allOfLast[int8], allOfLast[simdpool.Float16], allOfLast[simdpool.BFloat16]}.run,
-		geometries: globalLast, spots: globalLastSpots, small: smallGlobalLast,
+		geometries: sync.OnceValue(globalLast), spots: globalLastSpots, small: smallGlobalLast,
 	},
 	{
 		Name: "max-first-bytes", Ops: onlyMax, Types: allTypes, Second: 1,
@@ -75,7 +79,7 @@ var families = []*Family{
 			maxFirst[float32, uint8], maxFirst[float64, uint8], maxFirst[uint8, uint8], maxFirst[int8, uint8],
 			maxFirst[simdpool.Float16, uint8], maxFirst[simdpool.BFloat16, uint8],
 		}.run,
-		geometries: every3rd(0, 255, channelsFirst), spots: channelsFirstSpots, small: smallFirst,
+		geometries: sync.OnceValue(every3rd(0, 255, channelsFirst)), spots: channelsFirstSpots, small: smallFirst,
 	},
 	{
 		Name: "max-first-halves", Ops: onlyMax, Types: allTypes, Second: 2,
@@ -83,7 +87,7 @@ var families = []*Family{
 			maxFirst[float32, uint16], maxFirst[float64, uint16], maxFirst[uint8, uint16], maxFirst[int8, uint16],
 			maxFirst[simdpool.Float16, uint16], maxFirst[simdpool.BFloat16, uint16],
 		}.run,
-		geometries: every3rd(1, 65535, channelsFirst), spots: noSpots, small: smallFirst,
+		geometries: sync.OnceValue(every3rd(1, 65535, channelsFirst)), spots: noSpots, small: smallFirst,
 	},
 	{
 		Name: "max-first-offsets", Ops: onlyMax, Types: allTypes, Second: 8,
@@ -91,7 +95,7 @@ var families = []*Family{
 			maxFirst[float32, int64], maxFirst[float64, int64], maxFirst[uint8, int64], maxFirst[int8, int64],
 			maxFirst[simdpool.Float16, int64], maxFirst[simdpool.BFloat16, int64],
 		}.run,
-		geometries: every3rd(2, 1<<30, channelsFirst), spots: channelsFirstSpots, small: smallFirst,
+		geometries: sync.OnceValue(every3rd(2, 1<<30, channelsFirst)), spots: channelsFirstSpots, small: smallFirst,
 	},
 	{
 		Name: "max-last-bytes", Ops: onlyMax, Types: allTypes, Second: 1,
@@ -99,7 +103,7 @@ var families = []*Family{
 			maxLast[float32, uint8], maxLast[float64, uint8], maxLast[uint8, uint8], maxLast[int8, uint8],
 			maxLast[simdpool.Float16, uint8], maxLast[simdpool.BFloat16, uint8],
 		}.run,
-		geometries: every3rd(0, 255, channelsLast), spots: channelsLastSpots, small: smallLast,
+		geometries: sync.OnceValue(every3rd(0, 255, channelsLast)), spots: channelsLastSpots, small: smallLast,
 	},
 	{
 		Name: "max-last-halves", Ops: onlyMax, Types: allTypes, Second: 2,
@@ -107,7 +111,7 @@ var families = []*Family{
 			maxLast[float32, uint16], maxLast[float64, uint16], maxLast[uint8, uint16], maxLast[int8, uint16],
 			maxLast[simdpool.Float16, uint16], maxLast[simdpool.BFloat16, uint16],
 		}.run,
-		geometries: every3rd(1, 65535, channelsLast), spots: noSpots, small: smallLast,
+		geometries: sync.OnceValue(every3rd(1, 65535, channelsLast)), spots: noSpots, small: smallLast,
 	},
 	{
 		Name: "max-last-offsets", Ops: onlyMax, Types: allTypes, Second: 8,
@@ -115,7 +119,7 @@ var families = []*Family{
 			maxLast[float32, int64], maxLast[float64, int64], maxLast[uint8, int64], maxLast[int8, int64],
 			maxLast[simdpool.Float16, int64], maxLast[simdpool.BFloat16, int64],
 		}.run,
-		geometries: every3rd(2, 1<<30, channelsLast), spots: channelsLastSpots, small: smallLast,
+		geometries: sync.OnceValue(every3rd(2, 1<<30, channelsLast)), spots: channelsLastSpots, small: smallLast,
 	},
 }
 
