@@ -6,8 +6,8 @@ import (
 	"github.com/simdpool/simdpool/asm/gen/vec"
 )
 
-// Rows of 14 and of 28 elements, one behind the other, are read in groups of seven lines: two
-// rows of windows, or four. pairs14 and pairs28 are for registers of a line, pairs14Halves and
+// Rows of 14 and of 28 elements, one behind the other, are read in groups of seven lines: four
+// rows of windows, or two. pairs14 and pairs28 are for registers of a line, pairs14Halves and
 // pairs28Halves for those of half a line.
 var (
 	pairs14       = pairsInLines("pairs14", line, 14, able[vec.Pairer], emitPairs14)
@@ -54,9 +54,9 @@ func (k *kernel) eachGroup(width int, body func(s, d vec.Int)) {
 	})
 }
 
-// emitPairs14 reads three of eight rows across lines, and shifts as many out of lines, which
-// leaves one of the others to be read twice: such a load takes two ports, a shift the one
-// that pairs of columns take too.
+// emitPairs14 finds two of eight rows in lines, shifts three out of lines and reads three across
+// them: such a load is two accesses of two ports, a shift one operation of the port that pairs
+// of columns take too.
 func emitPairs14(k *kernel, width int) {
 	k.constants()
 	end := k.maskOf(14)
