@@ -24975,33 +24975,29 @@ times7: // R3 counts down
 	FMOVQ  (R7), F2
 	FMOVQ  (R8), F3
 	FMOVQ  (R9), F4
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
 	FMOVQ  16(R5), F3
 	FMOVQ  16(R7), F4
 	FMOVQ  16(R8), F5
 	FMOVQ  16(R9), F6
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
 	FMOVQ  32(R5), F5
 	FMOVQ  32(R7), F6
 	FMOVQ  32(R8), F7
 	FMOVQ  32(R9), F8
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
 	FMOVQ  48(R5), F7
 	FMOVQ  48(R7), F8
 	FMOVQ  48(R8), F9
 	FMOVQ  48(R9), F10
-	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
 	MOVD   tapStepW+96(FP), R7
 	ADD    R7, R5, R5
@@ -25028,9 +25024,8 @@ times7: // R3 counts down
 	FMOVQ  (R8), F18
 	FMOVQ  (R9), F19
 	FMOVQ  (R10), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f433 // fmax v19.4s, v1.4s, v17.4s
 	WORD   $0x4e31f521 // fmax v1.4s, v9.4s, v17.4s
@@ -25046,9 +25041,8 @@ times7: // R3 counts down
 	FMOVQ  16(R8), F18
 	FMOVQ  16(R9), F19
 	FMOVQ  16(R10), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f473 // fmax v19.4s, v3.4s, v17.4s
 	WORD   $0x4e31f563 // fmax v3.4s, v11.4s, v17.4s
@@ -25064,9 +25058,8 @@ times7: // R3 counts down
 	FMOVQ  32(R8), F18
 	FMOVQ  32(R9), F19
 	FMOVQ  32(R10), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f4b3 // fmax v19.4s, v5.4s, v17.4s
 	WORD   $0x4e31f5a5 // fmax v5.4s, v13.4s, v17.4s
@@ -25082,9 +25075,8 @@ times7: // R3 counts down
 	FMOVQ  48(R8), F18
 	FMOVQ  48(R9), F19
 	FMOVQ  48(R10), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f4f3 // fmax v19.4s, v7.4s, v17.4s
 	WORD   $0x4e31f5e7 // fmax v7.4s, v15.4s, v17.4s
@@ -25113,9 +25105,8 @@ else9:
 	FMOVQ  (R7), F18
 	FMOVQ  (R8), F19
 	FMOVQ  (R9), F20
-	WORD   $0x4e32f629 // fmax v9.4s, v17.4s, v18.4s
-	WORD   $0x4e33f529 // fmax v9.4s, v9.4s, v19.4s
 	WORD   $0x4e33f64a // fmax v10.4s, v18.4s, v19.4s
+	WORD   $0x4e2af629 // fmax v9.4s, v17.4s, v10.4s
 	WORD   $0x4e34f54a // fmax v10.4s, v10.4s, v20.4s
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
 	WORD   $0x4e2af442 // fmax v2.4s, v2.4s, v10.4s
@@ -25123,9 +25114,8 @@ else9:
 	FMOVQ  16(R7), F18
 	FMOVQ  16(R8), F19
 	FMOVQ  16(R9), F20
-	WORD   $0x4e32f62b // fmax v11.4s, v17.4s, v18.4s
-	WORD   $0x4e33f56b // fmax v11.4s, v11.4s, v19.4s
 	WORD   $0x4e33f64c // fmax v12.4s, v18.4s, v19.4s
+	WORD   $0x4e2cf62b // fmax v11.4s, v17.4s, v12.4s
 	WORD   $0x4e34f58c // fmax v12.4s, v12.4s, v20.4s
 	WORD   $0x4e2bf463 // fmax v3.4s, v3.4s, v11.4s
 	WORD   $0x4e2cf484 // fmax v4.4s, v4.4s, v12.4s
@@ -25133,9 +25123,8 @@ else9:
 	FMOVQ  32(R7), F18
 	FMOVQ  32(R8), F19
 	FMOVQ  32(R9), F20
-	WORD   $0x4e32f62d // fmax v13.4s, v17.4s, v18.4s
-	WORD   $0x4e33f5ad // fmax v13.4s, v13.4s, v19.4s
 	WORD   $0x4e33f64e // fmax v14.4s, v18.4s, v19.4s
+	WORD   $0x4e2ef62d // fmax v13.4s, v17.4s, v14.4s
 	WORD   $0x4e34f5ce // fmax v14.4s, v14.4s, v20.4s
 	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
 	WORD   $0x4e2ef4c6 // fmax v6.4s, v6.4s, v14.4s
@@ -25143,9 +25132,8 @@ else9:
 	FMOVQ  48(R7), F18
 	FMOVQ  48(R8), F19
 	FMOVQ  48(R9), F20
-	WORD   $0x4e32f62f // fmax v15.4s, v17.4s, v18.4s
-	WORD   $0x4e33f5ef // fmax v15.4s, v15.4s, v19.4s
 	WORD   $0x4e33f650 // fmax v16.4s, v18.4s, v19.4s
+	WORD   $0x4e30f62f // fmax v15.4s, v17.4s, v16.4s
 	WORD   $0x4e34f610 // fmax v16.4s, v16.4s, v20.4s
 	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
 	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
@@ -25170,9 +25158,8 @@ while10: // R7 >= 1
 	FMOVQ  (R9), F18
 	FMOVQ  (R10), F19
 	FMOVQ  (R11), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f433 // fmax v19.4s, v1.4s, v17.4s
 	WORD   $0x4e31f521 // fmax v1.4s, v9.4s, v17.4s
@@ -25188,9 +25175,8 @@ while10: // R7 >= 1
 	FMOVQ  16(R9), F18
 	FMOVQ  16(R10), F19
 	FMOVQ  16(R11), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f473 // fmax v19.4s, v3.4s, v17.4s
 	WORD   $0x4e31f563 // fmax v3.4s, v11.4s, v17.4s
@@ -25206,9 +25192,8 @@ while10: // R7 >= 1
 	FMOVQ  32(R9), F18
 	FMOVQ  32(R10), F19
 	FMOVQ  32(R11), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f4b3 // fmax v19.4s, v5.4s, v17.4s
 	WORD   $0x4e31f5a5 // fmax v5.4s, v13.4s, v17.4s
@@ -25224,9 +25209,8 @@ while10: // R7 >= 1
 	FMOVQ  48(R9), F18
 	FMOVQ  48(R10), F19
 	FMOVQ  48(R11), F20
-	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
 	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
 	WORD   $0x4e31f4f3 // fmax v19.4s, v7.4s, v17.4s
 	WORD   $0x4e31f5e7 // fmax v7.4s, v15.4s, v17.4s
@@ -25564,33 +25548,29 @@ times7: // R3 counts down
 	FMOVQ  (R7), F2
 	FMOVQ  (R8), F3
 	FMOVQ  (R9), F4
-	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
 	FMOVQ  16(R5), F3
 	FMOVQ  16(R7), F4
 	FMOVQ  16(R8), F5
 	FMOVQ  16(R9), F6
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
 	FMOVQ  32(R5), F5
 	FMOVQ  32(R7), F6
 	FMOVQ  32(R8), F7
 	FMOVQ  32(R9), F8
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
 	FMOVQ  48(R5), F7
 	FMOVQ  48(R7), F8
 	FMOVQ  48(R8), F9
 	FMOVQ  48(R9), F10
-	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
 	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
 	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
 	MOVD   tapStepW+96(FP), R7
 	ADD    R7, R5, R5
@@ -25617,9 +25597,8 @@ times7: // R3 counts down
 	FMOVQ  (R8), F18
 	FMOVQ  (R9), F19
 	FMOVQ  (R10), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f433 // fmin v19.4s, v1.4s, v17.4s
 	WORD   $0x4eb1f521 // fmin v1.4s, v9.4s, v17.4s
@@ -25635,9 +25614,8 @@ times7: // R3 counts down
 	FMOVQ  16(R8), F18
 	FMOVQ  16(R9), F19
 	FMOVQ  16(R10), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f473 // fmin v19.4s, v3.4s, v17.4s
 	WORD   $0x4eb1f563 // fmin v3.4s, v11.4s, v17.4s
@@ -25653,9 +25631,8 @@ times7: // R3 counts down
 	FMOVQ  32(R8), F18
 	FMOVQ  32(R9), F19
 	FMOVQ  32(R10), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f4b3 // fmin v19.4s, v5.4s, v17.4s
 	WORD   $0x4eb1f5a5 // fmin v5.4s, v13.4s, v17.4s
@@ -25671,9 +25648,8 @@ times7: // R3 counts down
 	FMOVQ  48(R8), F18
 	FMOVQ  48(R9), F19
 	FMOVQ  48(R10), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f4f3 // fmin v19.4s, v7.4s, v17.4s
 	WORD   $0x4eb1f5e7 // fmin v7.4s, v15.4s, v17.4s
@@ -25702,9 +25678,8 @@ else9:
 	FMOVQ  (R7), F18
 	FMOVQ  (R8), F19
 	FMOVQ  (R9), F20
-	WORD   $0x4eb2f629 // fmin v9.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f529 // fmin v9.4s, v9.4s, v19.4s
 	WORD   $0x4eb3f64a // fmin v10.4s, v18.4s, v19.4s
+	WORD   $0x4eaaf629 // fmin v9.4s, v17.4s, v10.4s
 	WORD   $0x4eb4f54a // fmin v10.4s, v10.4s, v20.4s
 	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
 	WORD   $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
@@ -25712,9 +25687,8 @@ else9:
 	FMOVQ  16(R7), F18
 	FMOVQ  16(R8), F19
 	FMOVQ  16(R9), F20
-	WORD   $0x4eb2f62b // fmin v11.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f56b // fmin v11.4s, v11.4s, v19.4s
 	WORD   $0x4eb3f64c // fmin v12.4s, v18.4s, v19.4s
+	WORD   $0x4eacf62b // fmin v11.4s, v17.4s, v12.4s
 	WORD   $0x4eb4f58c // fmin v12.4s, v12.4s, v20.4s
 	WORD   $0x4eabf463 // fmin v3.4s, v3.4s, v11.4s
 	WORD   $0x4eacf484 // fmin v4.4s, v4.4s, v12.4s
@@ -25722,9 +25696,8 @@ else9:
 	FMOVQ  32(R7), F18
 	FMOVQ  32(R8), F19
 	FMOVQ  32(R9), F20
-	WORD   $0x4eb2f62d // fmin v13.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f5ad // fmin v13.4s, v13.4s, v19.4s
 	WORD   $0x4eb3f64e // fmin v14.4s, v18.4s, v19.4s
+	WORD   $0x4eaef62d // fmin v13.4s, v17.4s, v14.4s
 	WORD   $0x4eb4f5ce // fmin v14.4s, v14.4s, v20.4s
 	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
 	WORD   $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
@@ -25732,9 +25705,8 @@ else9:
 	FMOVQ  48(R7), F18
 	FMOVQ  48(R8), F19
 	FMOVQ  48(R9), F20
-	WORD   $0x4eb2f62f // fmin v15.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f5ef // fmin v15.4s, v15.4s, v19.4s
 	WORD   $0x4eb3f650 // fmin v16.4s, v18.4s, v19.4s
+	WORD   $0x4eb0f62f // fmin v15.4s, v17.4s, v16.4s
 	WORD   $0x4eb4f610 // fmin v16.4s, v16.4s, v20.4s
 	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
 	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
@@ -25759,9 +25731,8 @@ while10: // R7 >= 1
 	FMOVQ  (R9), F18
 	FMOVQ  (R10), F19
 	FMOVQ  (R11), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f433 // fmin v19.4s, v1.4s, v17.4s
 	WORD   $0x4eb1f521 // fmin v1.4s, v9.4s, v17.4s
@@ -25777,9 +25748,8 @@ while10: // R7 >= 1
 	FMOVQ  16(R9), F18
 	FMOVQ  16(R10), F19
 	FMOVQ  16(R11), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f473 // fmin v19.4s, v3.4s, v17.4s
 	WORD   $0x4eb1f563 // fmin v3.4s, v11.4s, v17.4s
@@ -25795,9 +25765,8 @@ while10: // R7 >= 1
 	FMOVQ  32(R9), F18
 	FMOVQ  32(R10), F19
 	FMOVQ  32(R11), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f4b3 // fmin v19.4s, v5.4s, v17.4s
 	WORD   $0x4eb1f5a5 // fmin v5.4s, v13.4s, v17.4s
@@ -25813,9 +25782,8 @@ while10: // R7 >= 1
 	FMOVQ  48(R9), F18
 	FMOVQ  48(R10), F19
 	FMOVQ  48(R11), F20
-	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
 	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
 	WORD   $0x4eb1f4f3 // fmin v19.4s, v7.4s, v17.4s
 	WORD   $0x4eb1f5e7 // fmin v7.4s, v15.4s, v17.4s

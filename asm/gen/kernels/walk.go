@@ -29,7 +29,7 @@ func (k *kernel) below(p vec.Int, rows int) []vec.Int {
 }
 
 // column3 reduces register i of the columns of which pixels lie at ps, three for each
-// register of cols.
+// register of cols. Extremes of two columns share the pixels that both have.
 func (k *kernel) column3(ps []vec.Int, i int, cols ...vec.Vec) {
 	pixels := make([]vec.Vec, len(ps))
 	for y, p := range ps {
@@ -38,6 +38,12 @@ func (k *kernel) column3(ps []vec.Int, i int, cols ...vec.Vec) {
 		k.note(pixels[y])
 	}
 	k.flush()
+	if len(cols) == 2 && k.orders() {
+		k.Do(k.op, cols[1], pixels[1], pixels[2])
+		k.Do(k.op, cols[0], pixels[0], cols[1])
+		k.Do(k.op, cols[1], cols[1], pixels[3])
+		return
+	}
 	for y, col := range cols {
 		k.Do(k.op, col, pixels[y], pixels[y+1])
 		k.Do(k.op, col, col, pixels[y+2])

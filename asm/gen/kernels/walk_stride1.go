@@ -57,6 +57,7 @@ func (w walkedRows) row() {
 // window reduces the next column and stores the windows that it ends: out = two + c,
 // two = one + c, one = c. The divisor is one of *div.
 func (w walkedRows) window(divisor int) {
+	w.ask()
 	put := w.putter(divisor)
 	third := w.wides(len(w.two))
 	w.next(third, func(y, i int) {
@@ -124,6 +125,24 @@ func (w walkedRows) putter(divisor int) func(y, i int, v vec.Vec) {
 	return func(y, i int, v vec.Vec) {
 		w.finishBy(v, divisor)
 		w.Store(rows[y], i*w.register, v)
+	}
+}
+
+// ask asks for the lines of the windows behind the next ones: several lines here and several there
+// are no stream that the CPU would see.
+func (w walkedRows) ask() {
+	if w.step <= line {
+		return
+	}
+	p := w.Int()
+	w.Add(p, w.out, w.arg("dstCol"))
+	for y := range w.two {
+		if y > 0 {
+			w.addArg(p, "dstInner")
+		}
+		for off := 0; off < w.step; off += line {
+			w.Prefetch(p, off)
+		}
 	}
 }
 
