@@ -149,6 +149,8 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX512 | elemF32 | formWindow3Planes | kindMin:
 		return 0b10000
+	case onAVX512 | elemF32 | formWindow3Tails | kindAverageFused:
+		return 0b110000
 	case onAVX512 | elemF32 | formPairs | kindAverage:
 		return 0b11101
 	case onAVX512 | elemF32 | formPairs | kindMax:
@@ -2661,6 +2663,17 @@ func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner 
 		return window3PlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, head, body, tail, (*byte)(masks), (*byte)(divisors))
 	}
 	panic(v.missing("window3Planes"))
+}
+
+// callWindow3Tails runs one of asm/gen/kernels.
+func callWindow3Tails(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, pitch int, rows int, tables unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWindow3Tails | kindAverageFused | 32:
+		return window3TailsAverageFusedF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, rows, (*byte)(tables))
+	case onAVX512 | elemF32 | formWindow3Tails | kindAverageFused | 16:
+		return window3TailsAverageFusedF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, rows, (*byte)(tables))
+	}
+	panic(v.missing("window3Tails"))
 }
 
 // callWindow3Sums runs one of asm/gen/kernels.

@@ -906,6 +906,13 @@ func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner 
 	panic(v.missing("window3Planes"))
 }
 
+// callWindow3Tails runs one of asm/gen/kernels.
+func callWindow3Tails(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, pitch int, rows int, tables unsafe.Pointer) (nan uint64) {
+	switch v {
+	}
+	panic(v.missing("window3Tails"))
+}
+
 // callWindow3Sums runs one of asm/gen/kernels.
 func callWindow3Sums(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, sides unsafe.Pointer, first unsafe.Pointer, last unsafe.Pointer) (nan uint64) {
 	switch v {

@@ -80,6 +80,8 @@ func (p *window3Pool) columns(lo, hi int) {
 	switch {
 	case p.fitsWalk() && (!lines || p.fillsWalk()):
 		p.walk(lo, hi)
+	case many && p.fitsTails():
+		p.tails(lo, hi)
 	case lines:
 		p.lines(lo, hi)
 	case many && p.fitsSums():

@@ -1662,6 +1662,24 @@ func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int,
 //go:noescape
 func window3PlanesMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 
+// window3TailsAverageFusedF32x32AVX512: AverageFused, 32 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of pitch bytes, two at least: a step, and one
+// to three cells. Four planes go at once, two of two registers; there are as many. *tables has for each plane where the
+// cells right of the last register's are, in that and in tails; then what sums are divided by; then which lanes of tails
+// have a cell right of them.
+//
+//go:noescape
+func window3TailsAverageFusedF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, rows int, tables *byte) (nan uint64)
+
+// window3TailsAverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of pitch bytes, two at least: a step, and one
+// to three cells. Four planes go at once, two of two registers; there are as many. *tables has for each plane where the
+// cells right of the last register's are, in that and in tails; then what sums are divided by; then which lanes of tails
+// have a cell right of them.
+//
+//go:noescape
+func window3TailsAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, rows int, tables *byte) (nan uint64)
+
 // pairsAverageF32x16AVX512: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //

@@ -43851,6 +43851,777 @@ done2:
 	VZEROUPPER
 	RET
 
+// func window3TailsAverageFusedF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, rows int, tables *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3TailsAverageFusedF32x32AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Unscale64<>+0(SB), Z18
+	VXORPS  Z0, Z0, Z0
+	MOVQ    pitch+40(FP), CX
+	MOVQ    tables+56(FP), AX
+	KMOVW   1408(AX), K1
+	VMOVUPS (AX), Z1
+	VMOVUPS 64(AX), Z2
+	MOVQ    inner+16(FP), SI
+	MOVQ    src+8(FP), DI
+	MOVQ    dst+0(FP), R8
+	CMPQ    SI, $+1
+	JLT     done2
+
+while1:
+	CMPQ SI, $+2
+	JLT  else3
+	JMP  done4
+
+else3:
+	MOVQ $+2, AX
+	SUBQ SI, AX
+	ADDQ AX, SI
+
+times5:
+	MOVQ srcInner+32(FP), DX
+	SUBQ DX, DI
+	MOVQ dstInner+24(FP), DX
+	SUBQ DX, R8
+	DECQ AX
+	JNZ  times5
+
+done4:
+	MOVQ            DI, DX
+	MOVQ            srcInner+32(FP), AX
+	LEAQ            (DX)(AX*1), BX
+	MOVQ            R8, AX
+	SUBQ            DI, AX
+	SUBQ            CX, AX
+	SUBQ            CX, AX
+	VMOVUPS         (DX), Z3
+	VMOVUPS         64(DX), Z4
+	ADDQ            CX, DX
+	VBROADCASTF32X4 -16(DX), Z7
+	VMOVUPS         (BX), Z5
+	VMOVUPS         64(BX), Z6
+	ADDQ            CX, BX
+	VINSERTF32X4    $0x01, -16(BX), Z7, Z7
+	VMOVUPS         (DX), Z8
+	VMOVUPS         64(DX), Z9
+	ADDQ            CX, DX
+	VBROADCASTF32X4 -16(DX), Z12
+	VMOVUPS         (BX), Z10
+	VMOVUPS         64(BX), Z11
+	ADDQ            CX, BX
+	VINSERTF32X4    $0x01, -16(BX), Z12, Z12
+	VADDPS          Z8, Z3, Z3
+	VADDPS          Z9, Z4, Z4
+	VADDPS          Z10, Z5, Z5
+	VADDPS          Z11, Z6, Z6
+	VADDPS          Z12, Z7, Z7
+	MOVQ            tables+56(FP), R9
+	VMOVUPS         1216(R9), Z13
+	VMOVUPS         1280(R9), Z14
+	VMOVUPS         1344(R9), Z15
+	VALIGND         $0x0f, Z7, Z7, Z16
+	VADDPS          Z7, Z16, Z16
+	VALIGND         $0x01, Z7, Z7, Z17
+	VADDPS          Z17, Z16, K1, Z16
+	VMULPS          Z14, Z16, Z14
+	VFNMADD231PS    Z13, Z14, Z16
+	VCMPPS          $0x07, Z16, Z16, K2
+	VMULPS          Z15, Z16, Z16
+	VFMADD231PS     Z18, Z16, K2, Z14
+	VMOVAPS         Z14, Z16
+	LEAQ            (DX)(AX*1), R9
+	ADDQ            CX, R9
+	VMOVUPS         X16, -16(R9)
+	LEAQ            (BX)(AX*1), R9
+	ADDQ            CX, R9
+	VEXTRACTF32X4   $0x01, Z16, -16(R9)
+	MOVQ            tables+56(FP), R9
+	VMOVUPS         832(R9), Z13
+	VMOVUPS         896(R9), Z14
+	VMOVUPS         960(R9), Z15
+	LEAQ            (DX)(AX*1), R9
+	VALIGND         $0x01, Z3, Z4, Z16
+	VALIGND         $0x0f, Z0, Z3, Z17
+	VADDPS          Z3, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z16
+	VFNMADD231PS    Z13, Z16, Z17
+	VCMPPS          $0x07, Z17, Z17, K2
+	VMULPS          Z15, Z17, Z17
+	VFMADD231PS     Z18, Z17, K2, Z16
+	VMOVAPS         Z16, Z17
+	VMOVUPS         Z17, (R9)
+	PREFETCHT0      512(R9)
+	LEAQ            (BX)(AX*1), R9
+	VALIGND         $0x01, Z5, Z6, Z16
+	VALIGND         $0x0f, Z0, Z5, Z17
+	VADDPS          Z5, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z14
+	VMOVAPS         Z17, Z16
+	VFNMADD231PS    Z13, Z14, Z16
+	VCMPPS          $0x07, Z16, Z16, K2
+	VMULPS          Z15, Z16, Z16
+	VFMADD231PS     Z18, Z16, K2, Z14
+	VMOVAPS         Z14, Z17
+	VMOVUPS         Z17, (R9)
+	PREFETCHT0      512(R9)
+	MOVQ            tables+56(FP), R9
+	VMOVUPS         1024(R9), Z13
+	VMOVUPS         1088(R9), Z14
+	VMOVUPS         1152(R9), Z15
+	LEAQ            (DX)(AX*1), R9
+	VMOVAPS         Z1, Z16
+	VPERMI2PS       Z7, Z4, Z16
+	VALIGND         $0x0f, Z3, Z4, Z17
+	VADDPS          Z4, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z16
+	VFNMADD231PS    Z13, Z16, Z17
+	VCMPPS          $0x07, Z17, Z17, K2
+	VMULPS          Z15, Z17, Z17
+	VFMADD231PS     Z18, Z17, K2, Z16
+	VMOVAPS         Z16, Z17
+	VMOVUPS         Z17, 64(R9)
+	PREFETCHT0      576(R9)
+	LEAQ            (BX)(AX*1), R9
+	VMOVAPS         Z2, Z16
+	VPERMI2PS       Z7, Z6, Z16
+	VALIGND         $0x0f, Z5, Z6, Z17
+	VADDPS          Z6, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z14
+	VMOVAPS         Z17, Z16
+	VFNMADD231PS    Z13, Z14, Z16
+	VCMPPS          $0x07, Z16, Z16, K2
+	VMULPS          Z15, Z16, Z16
+	VFMADD231PS     Z18, Z16, K2, Z14
+	VMOVAPS         Z14, Z17
+	VMOVUPS         Z17, 64(R9)
+	PREFETCHT0      576(R9)
+	MOVQ            rows+48(FP), R9
+	LEAQ            -2(R9), R9
+	CMPQ            R9, $+1
+	JLT             done7
+
+while6:
+	VMOVUPS         (DX), Z13
+	VMOVUPS         64(DX), Z14
+	ADDQ            CX, DX
+	VBROADCASTF32X4 -16(DX), Z17
+	VMOVUPS         (BX), Z15
+	VMOVUPS         64(BX), Z16
+	ADDQ            CX, BX
+	VINSERTF32X4    $0x01, -16(BX), Z17, Z17
+	VADDPS          Z13, Z3, Z19
+	VADDPS          Z14, Z4, Z20
+	VADDPS          Z15, Z5, Z21
+	VADDPS          Z16, Z6, Z22
+	VADDPS          Z17, Z7, Z23
+	VADDPS          Z13, Z8, Z3
+	VADDPS          Z14, Z9, Z4
+	VADDPS          Z15, Z10, Z5
+	VADDPS          Z16, Z11, Z6
+	VADDPS          Z17, Z12, Z7
+	VMOVAPS         Z13, Z8
+	VMOVAPS         Z14, Z9
+	VMOVAPS         Z15, Z10
+	VMOVAPS         Z16, Z11
+	VMOVAPS         Z17, Z12
+	MOVQ            tables+56(FP), R10
+	VMOVUPS         640(R10), Z13
+	VMOVUPS         704(R10), Z14
+	VMOVUPS         768(R10), Z15
+	VALIGND         $0x0f, Z23, Z23, Z16
+	VADDPS          Z23, Z16, Z16
+	VALIGND         $0x01, Z23, Z23, Z17
+	VADDPS          Z17, Z16, K1, Z16
+	VMULPS          Z14, Z16, Z14
+	VFNMADD231PS    Z13, Z14, Z16
+	VCMPPS          $0x07, Z16, Z16, K2
+	VMULPS          Z15, Z16, Z16
+	VFMADD231PS     Z18, Z16, K2, Z14
+	VMOVAPS         Z14, Z16
+	LEAQ            (DX)(AX*1), R10
+	ADDQ            CX, R10
+	VMOVUPS         X16, -16(R10)
+	LEAQ            (BX)(AX*1), R10
+	ADDQ            CX, R10
+	VEXTRACTF32X4   $0x01, Z16, -16(R10)
+	MOVQ            tables+56(FP), R10
+	VMOVUPS         256(R10), Z13
+	VMOVUPS         320(R10), Z14
+	VMOVUPS         384(R10), Z15
+	LEAQ            (DX)(AX*1), R10
+	VALIGND         $0x01, Z19, Z20, Z16
+	VALIGND         $0x0f, Z0, Z19, Z17
+	VADDPS          Z19, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z16
+	VFNMADD231PS    Z13, Z16, Z17
+	VCMPPS          $0x07, Z17, Z17, K2
+	VMULPS          Z15, Z17, Z17
+	VFMADD231PS     Z18, Z17, K2, Z16
+	VMOVAPS         Z16, Z17
+	VMOVUPS         Z17, (R10)
+	PREFETCHT0      512(R10)
+	LEAQ            (BX)(AX*1), R10
+	VALIGND         $0x01, Z21, Z22, Z16
+	VALIGND         $0x0f, Z0, Z21, Z17
+	VADDPS          Z21, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z14
+	VMOVAPS         Z17, Z16
+	VFNMADD231PS    Z13, Z14, Z16
+	VCMPPS          $0x07, Z16, Z16, K2
+	VMULPS          Z15, Z16, Z16
+	VFMADD231PS     Z18, Z16, K2, Z14
+	VMOVAPS         Z14, Z17
+	VMOVUPS         Z17, (R10)
+	PREFETCHT0      512(R10)
+	MOVQ            tables+56(FP), R10
+	VMOVUPS         448(R10), Z13
+	VMOVUPS         512(R10), Z14
+	VMOVUPS         576(R10), Z15
+	LEAQ            (DX)(AX*1), R10
+	VMOVAPS         Z1, Z16
+	VPERMI2PS       Z23, Z20, Z16
+	VALIGND         $0x0f, Z19, Z20, Z17
+	VADDPS          Z20, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z16
+	VFNMADD231PS    Z13, Z16, Z17
+	VCMPPS          $0x07, Z17, Z17, K2
+	VMULPS          Z15, Z17, Z17
+	VFMADD231PS     Z18, Z17, K2, Z16
+	VMOVAPS         Z16, Z17
+	VMOVUPS         Z17, 64(R10)
+	PREFETCHT0      576(R10)
+	LEAQ            (BX)(AX*1), R10
+	VMOVAPS         Z2, Z16
+	VPERMI2PS       Z23, Z22, Z16
+	VALIGND         $0x0f, Z21, Z22, Z17
+	VADDPS          Z22, Z17, Z17
+	VADDPS          Z16, Z17, Z17
+	VMULPS          Z14, Z17, Z14
+	VMOVAPS         Z17, Z16
+	VFNMADD231PS    Z13, Z14, Z16
+	VCMPPS          $0x07, Z16, Z16, K2
+	VMULPS          Z15, Z16, Z16
+	VFMADD231PS     Z18, Z16, K2, Z14
+	VMOVAPS         Z14, Z17
+	VMOVUPS         Z17, 64(R10)
+	PREFETCHT0      576(R10)
+	LEAQ            -1(R9), R9
+	CMPQ            R9, $+1
+	JGE             while6
+
+done7:
+	ADDQ          CX, AX
+	MOVQ          tables+56(FP), R9
+	VMOVUPS       1216(R9), Z8
+	VMOVUPS       1280(R9), Z9
+	VMOVUPS       1344(R9), Z10
+	VALIGND       $0x0f, Z7, Z7, Z11
+	VADDPS        Z7, Z11, Z11
+	VALIGND       $0x01, Z7, Z7, Z12
+	VADDPS        Z12, Z11, K1, Z11
+	VMULPS        Z9, Z11, Z9
+	VFNMADD231PS  Z8, Z9, Z11
+	VCMPPS        $0x07, Z11, Z11, K2
+	VMULPS        Z10, Z11, Z11
+	VFMADD231PS   Z18, Z11, K2, Z9
+	VMOVAPS       Z9, Z11
+	LEAQ          (DX)(AX*1), R9
+	ADDQ          CX, R9
+	VMOVUPS       X11, -16(R9)
+	LEAQ          (BX)(AX*1), R9
+	ADDQ          CX, R9
+	VEXTRACTF32X4 $0x01, Z11, -16(R9)
+	MOVQ          tables+56(FP), R9
+	VMOVUPS       832(R9), Z8
+	VMOVUPS       896(R9), Z9
+	VMOVUPS       960(R9), Z10
+	LEAQ          (DX)(AX*1), R9
+	VALIGND       $0x01, Z3, Z4, Z11
+	VALIGND       $0x0f, Z0, Z3, Z12
+	VADDPS        Z3, Z12, Z12
+	VADDPS        Z11, Z12, Z12
+	VMULPS        Z9, Z12, Z11
+	VFNMADD231PS  Z8, Z11, Z12
+	VCMPPS        $0x07, Z12, Z12, K2
+	VMULPS        Z10, Z12, Z12
+	VFMADD231PS   Z18, Z12, K2, Z11
+	VMOVAPS       Z11, Z12
+	VMOVUPS       Z12, (R9)
+	PREFETCHT0    512(R9)
+	LEAQ          (BX)(AX*1), R9
+	VALIGND       $0x01, Z5, Z6, Z11
+	VALIGND       $0x0f, Z0, Z5, Z12
+	VADDPS        Z5, Z12, Z12
+	VADDPS        Z11, Z12, Z12
+	VMULPS        Z9, Z12, Z9
+	VMOVAPS       Z12, Z11
+	VFNMADD231PS  Z8, Z9, Z11
+	VCMPPS        $0x07, Z11, Z11, K2
+	VMULPS        Z10, Z11, Z11
+	VFMADD231PS   Z18, Z11, K2, Z9
+	VMOVAPS       Z9, Z12
+	VMOVUPS       Z12, (R9)
+	PREFETCHT0    512(R9)
+	MOVQ          tables+56(FP), R9
+	VMOVUPS       1024(R9), Z8
+	VMOVUPS       1088(R9), Z9
+	VMOVUPS       1152(R9), Z10
+	LEAQ          (DX)(AX*1), DX
+	VMOVAPS       Z1, Z11
+	VPERMI2PS     Z7, Z4, Z11
+	VALIGND       $0x0f, Z3, Z4, Z3
+	VADDPS        Z4, Z3, Z3
+	VADDPS        Z11, Z3, Z3
+	VMULPS        Z9, Z3, Z4
+	VFNMADD231PS  Z8, Z4, Z3
+	VCMPPS        $0x07, Z3, Z3, K2
+	VMULPS        Z10, Z3, Z3
+	VFMADD231PS   Z18, Z3, K2, Z4
+	VMOVAPS       Z4, Z3
+	VMOVUPS       Z3, 64(DX)
+	PREFETCHT0    576(DX)
+	LEAQ          (BX)(AX*1), AX
+	VMOVAPS       Z2, Z3
+	VPERMI2PS     Z7, Z6, Z3
+	VALIGND       $0x0f, Z5, Z6, Z4
+	VADDPS        Z6, Z4, Z4
+	VADDPS        Z3, Z4, Z4
+	VMULPS        Z9, Z4, Z3
+	VFNMADD231PS  Z8, Z3, Z4
+	VCMPPS        $0x07, Z4, Z4, K2
+	VMULPS        Z10, Z4, Z4
+	VFMADD231PS   Z18, Z4, K2, Z3
+	VMOVAPS       Z3, Z4
+	VMOVUPS       Z4, 64(AX)
+	PREFETCHT0    576(AX)
+	MOVQ          srcInner+32(FP), AX
+	SHLQ          $0x01, AX
+	ADDQ          AX, DI
+	MOVQ          dstInner+24(FP), AX
+	SHLQ          $0x01, AX
+	ADDQ          AX, R8
+	LEAQ          -2(SI), SI
+	CMPQ          SI, $+1
+	JGE           while1
+
+done2:
+	XORL AX, AX
+	MOVQ AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func window3TailsAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, rows int, tables *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3TailsAverageFusedF32x16AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Unscale64<>+0(SB), Z20
+	VXORPS  Z0, Z0, Z0
+	MOVQ    pitch+40(FP), CX
+	MOVQ    tables+56(FP), AX
+	KMOVW   1408(AX), K1
+	VMOVUPS (AX), Z1
+	VMOVUPS 64(AX), Z2
+	VMOVUPS 128(AX), Z3
+	VMOVUPS 192(AX), Z4
+	MOVQ    inner+16(FP), R8
+	MOVQ    src+8(FP), R9
+	MOVQ    dst+0(FP), R10
+	CMPQ    R8, $+1
+	JLT     done2
+
+while1:
+	CMPQ R8, $+4
+	JLT  else3
+	JMP  done4
+
+else3:
+	MOVQ $+4, AX
+	SUBQ R8, AX
+	ADDQ AX, R8
+
+times5:
+	MOVQ srcInner+32(FP), DX
+	SUBQ DX, R9
+	MOVQ dstInner+24(FP), DX
+	SUBQ DX, R10
+	DECQ AX
+	JNZ  times5
+
+done4:
+	MOVQ            R9, DX
+	MOVQ            srcInner+32(FP), AX
+	LEAQ            (DX)(AX*1), BX
+	MOVQ            srcInner+32(FP), AX
+	LEAQ            (BX)(AX*1), SI
+	MOVQ            srcInner+32(FP), AX
+	LEAQ            (SI)(AX*1), DI
+	MOVQ            R10, AX
+	SUBQ            R9, AX
+	SUBQ            CX, AX
+	SUBQ            CX, AX
+	VMOVUPS         (DX), Z5
+	PREFETCHT0      4096(DX)
+	ADDQ            CX, DX
+	VBROADCASTF32X4 -16(DX), Z9
+	VMOVUPS         (BX), Z6
+	PREFETCHT0      4096(BX)
+	ADDQ            CX, BX
+	VINSERTF32X4    $0x01, -16(BX), Z9, Z9
+	VMOVUPS         (SI), Z7
+	PREFETCHT0      4096(SI)
+	ADDQ            CX, SI
+	VINSERTF32X4    $0x02, -16(SI), Z9, Z9
+	VMOVUPS         (DI), Z8
+	PREFETCHT0      4096(DI)
+	ADDQ            CX, DI
+	VINSERTF32X4    $0x03, -16(DI), Z9, Z9
+	VMOVUPS         (DX), Z10
+	PREFETCHT0      4096(DX)
+	ADDQ            CX, DX
+	VBROADCASTF32X4 -16(DX), Z14
+	VMOVUPS         (BX), Z11
+	PREFETCHT0      4096(BX)
+	ADDQ            CX, BX
+	VINSERTF32X4    $0x01, -16(BX), Z14, Z14
+	VMOVUPS         (SI), Z12
+	PREFETCHT0      4096(SI)
+	ADDQ            CX, SI
+	VINSERTF32X4    $0x02, -16(SI), Z14, Z14
+	VMOVUPS         (DI), Z13
+	PREFETCHT0      4096(DI)
+	ADDQ            CX, DI
+	VINSERTF32X4    $0x03, -16(DI), Z14, Z14
+	VADDPS          Z10, Z5, Z5
+	VADDPS          Z11, Z6, Z6
+	VADDPS          Z12, Z7, Z7
+	VADDPS          Z13, Z8, Z8
+	VADDPS          Z14, Z9, Z9
+	MOVQ            tables+56(FP), R11
+	VMOVUPS         1216(R11), Z15
+	VMOVUPS         1280(R11), Z16
+	VMOVUPS         1344(R11), Z17
+	VALIGND         $0x0f, Z9, Z9, Z18
+	VADDPS          Z9, Z18, Z18
+	VALIGND         $0x01, Z9, Z9, Z19
+	VADDPS          Z19, Z18, K1, Z18
+	VMULPS          Z16, Z18, Z16
+	VFNMADD231PS    Z15, Z16, Z18
+	VCMPPS          $0x07, Z18, Z18, K2
+	VMULPS          Z17, Z18, Z18
+	VFMADD231PS     Z20, Z18, K2, Z16
+	VMOVAPS         Z16, Z18
+	LEAQ            (DX)(AX*1), R11
+	ADDQ            CX, R11
+	VMOVUPS         X18, -16(R11)
+	LEAQ            (BX)(AX*1), R11
+	ADDQ            CX, R11
+	VEXTRACTF32X4   $0x01, Z18, -16(R11)
+	LEAQ            (SI)(AX*1), R11
+	ADDQ            CX, R11
+	VEXTRACTF32X4   $0x02, Z18, -16(R11)
+	LEAQ            (DI)(AX*1), R11
+	ADDQ            CX, R11
+	VEXTRACTF32X4   $0x03, Z18, -16(R11)
+	MOVQ            tables+56(FP), R11
+	VMOVUPS         832(R11), Z15
+	VMOVUPS         896(R11), Z16
+	VMOVUPS         960(R11), Z17
+	LEAQ            (DX)(AX*1), R11
+	VMOVAPS         Z1, Z18
+	VPERMI2PS       Z9, Z5, Z18
+	VALIGND         $0x0f, Z0, Z5, Z19
+	VADDPS          Z5, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z18
+	VFNMADD231PS    Z15, Z18, Z19
+	VCMPPS          $0x07, Z19, Z19, K2
+	VMULPS          Z17, Z19, Z19
+	VFMADD231PS     Z20, Z19, K2, Z18
+	VMOVAPS         Z18, Z19
+	VMOVUPS         Z19, (R11)
+	PREFETCHT0      4096(R11)
+	LEAQ            (BX)(AX*1), R11
+	VMOVAPS         Z2, Z18
+	VPERMI2PS       Z9, Z6, Z18
+	VALIGND         $0x0f, Z0, Z6, Z19
+	VADDPS          Z6, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z18
+	VFNMADD231PS    Z15, Z18, Z19
+	VCMPPS          $0x07, Z19, Z19, K2
+	VMULPS          Z17, Z19, Z19
+	VFMADD231PS     Z20, Z19, K2, Z18
+	VMOVAPS         Z18, Z19
+	VMOVUPS         Z19, (R11)
+	PREFETCHT0      4096(R11)
+	LEAQ            (SI)(AX*1), R11
+	VMOVAPS         Z3, Z18
+	VPERMI2PS       Z9, Z7, Z18
+	VALIGND         $0x0f, Z0, Z7, Z19
+	VADDPS          Z7, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z18
+	VFNMADD231PS    Z15, Z18, Z19
+	VCMPPS          $0x07, Z19, Z19, K2
+	VMULPS          Z17, Z19, Z19
+	VFMADD231PS     Z20, Z19, K2, Z18
+	VMOVAPS         Z18, Z19
+	VMOVUPS         Z19, (R11)
+	PREFETCHT0      4096(R11)
+	LEAQ            (DI)(AX*1), R11
+	VMOVAPS         Z4, Z18
+	VPERMI2PS       Z9, Z8, Z18
+	VALIGND         $0x0f, Z0, Z8, Z19
+	VADDPS          Z8, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z16
+	VMOVAPS         Z19, Z18
+	VFNMADD231PS    Z15, Z16, Z18
+	VCMPPS          $0x07, Z18, Z18, K2
+	VMULPS          Z17, Z18, Z18
+	VFMADD231PS     Z20, Z18, K2, Z16
+	VMOVAPS         Z16, Z19
+	VMOVUPS         Z19, (R11)
+	PREFETCHT0      4096(R11)
+	MOVQ            rows+48(FP), R11
+	LEAQ            -2(R11), R11
+	CMPQ            R11, $+1
+	JLT             done7
+
+while6:
+	VMOVUPS         (DX), Z15
+	PREFETCHT0      4096(DX)
+	ADDQ            CX, DX
+	VBROADCASTF32X4 -16(DX), Z19
+	VMOVUPS         (BX), Z16
+	PREFETCHT0      4096(BX)
+	ADDQ            CX, BX
+	VINSERTF32X4    $0x01, -16(BX), Z19, Z19
+	VMOVUPS         (SI), Z17
+	PREFETCHT0      4096(SI)
+	ADDQ            CX, SI
+	VINSERTF32X4    $0x02, -16(SI), Z19, Z19
+	VMOVUPS         (DI), Z18
+	PREFETCHT0      4096(DI)
+	ADDQ            CX, DI
+	VINSERTF32X4    $0x03, -16(DI), Z19, Z19
+	VADDPS          Z15, Z5, Z21
+	VADDPS          Z16, Z6, Z22
+	VADDPS          Z17, Z7, Z23
+	VADDPS          Z18, Z8, Z24
+	VADDPS          Z19, Z9, Z25
+	VADDPS          Z15, Z10, Z5
+	VADDPS          Z16, Z11, Z6
+	VADDPS          Z17, Z12, Z7
+	VADDPS          Z18, Z13, Z8
+	VADDPS          Z19, Z14, Z9
+	VMOVAPS         Z15, Z10
+	VMOVAPS         Z16, Z11
+	VMOVAPS         Z17, Z12
+	VMOVAPS         Z18, Z13
+	VMOVAPS         Z19, Z14
+	MOVQ            tables+56(FP), R12
+	VMOVUPS         640(R12), Z15
+	VMOVUPS         704(R12), Z16
+	VMOVUPS         768(R12), Z17
+	VALIGND         $0x0f, Z25, Z25, Z18
+	VADDPS          Z25, Z18, Z18
+	VALIGND         $0x01, Z25, Z25, Z19
+	VADDPS          Z19, Z18, K1, Z18
+	VMULPS          Z16, Z18, Z16
+	VFNMADD231PS    Z15, Z16, Z18
+	VCMPPS          $0x07, Z18, Z18, K2
+	VMULPS          Z17, Z18, Z18
+	VFMADD231PS     Z20, Z18, K2, Z16
+	VMOVAPS         Z16, Z18
+	LEAQ            (DX)(AX*1), R12
+	ADDQ            CX, R12
+	VMOVUPS         X18, -16(R12)
+	LEAQ            (BX)(AX*1), R12
+	ADDQ            CX, R12
+	VEXTRACTF32X4   $0x01, Z18, -16(R12)
+	LEAQ            (SI)(AX*1), R12
+	ADDQ            CX, R12
+	VEXTRACTF32X4   $0x02, Z18, -16(R12)
+	LEAQ            (DI)(AX*1), R12
+	ADDQ            CX, R12
+	VEXTRACTF32X4   $0x03, Z18, -16(R12)
+	MOVQ            tables+56(FP), R12
+	VMOVUPS         256(R12), Z15
+	VMOVUPS         320(R12), Z16
+	VMOVUPS         384(R12), Z17
+	LEAQ            (DX)(AX*1), R12
+	VMOVAPS         Z1, Z18
+	VPERMI2PS       Z25, Z21, Z18
+	VALIGND         $0x0f, Z0, Z21, Z19
+	VADDPS          Z21, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z18
+	VFNMADD231PS    Z15, Z18, Z19
+	VCMPPS          $0x07, Z19, Z19, K2
+	VMULPS          Z17, Z19, Z19
+	VFMADD231PS     Z20, Z19, K2, Z18
+	VMOVAPS         Z18, Z19
+	VMOVUPS         Z19, (R12)
+	PREFETCHT0      4096(R12)
+	LEAQ            (BX)(AX*1), R12
+	VMOVAPS         Z2, Z18
+	VPERMI2PS       Z25, Z22, Z18
+	VALIGND         $0x0f, Z0, Z22, Z19
+	VADDPS          Z22, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z18
+	VFNMADD231PS    Z15, Z18, Z19
+	VCMPPS          $0x07, Z19, Z19, K2
+	VMULPS          Z17, Z19, Z19
+	VFMADD231PS     Z20, Z19, K2, Z18
+	VMOVAPS         Z18, Z19
+	VMOVUPS         Z19, (R12)
+	PREFETCHT0      4096(R12)
+	LEAQ            (SI)(AX*1), R12
+	VMOVAPS         Z3, Z18
+	VPERMI2PS       Z25, Z23, Z18
+	VALIGND         $0x0f, Z0, Z23, Z19
+	VADDPS          Z23, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z18
+	VFNMADD231PS    Z15, Z18, Z19
+	VCMPPS          $0x07, Z19, Z19, K2
+	VMULPS          Z17, Z19, Z19
+	VFMADD231PS     Z20, Z19, K2, Z18
+	VMOVAPS         Z18, Z19
+	VMOVUPS         Z19, (R12)
+	PREFETCHT0      4096(R12)
+	LEAQ            (DI)(AX*1), R12
+	VMOVAPS         Z4, Z18
+	VPERMI2PS       Z25, Z24, Z18
+	VALIGND         $0x0f, Z0, Z24, Z19
+	VADDPS          Z24, Z19, Z19
+	VADDPS          Z18, Z19, Z19
+	VMULPS          Z16, Z19, Z16
+	VMOVAPS         Z19, Z18
+	VFNMADD231PS    Z15, Z16, Z18
+	VCMPPS          $0x07, Z18, Z18, K2
+	VMULPS          Z17, Z18, Z18
+	VFMADD231PS     Z20, Z18, K2, Z16
+	VMOVAPS         Z16, Z19
+	VMOVUPS         Z19, (R12)
+	PREFETCHT0      4096(R12)
+	LEAQ            -1(R11), R11
+	CMPQ            R11, $+1
+	JGE             while6
+
+done7:
+	ADDQ          CX, AX
+	MOVQ          tables+56(FP), R11
+	VMOVUPS       1216(R11), Z10
+	VMOVUPS       1280(R11), Z11
+	VMOVUPS       1344(R11), Z12
+	VALIGND       $0x0f, Z9, Z9, Z13
+	VADDPS        Z9, Z13, Z13
+	VALIGND       $0x01, Z9, Z9, Z14
+	VADDPS        Z14, Z13, K1, Z13
+	VMULPS        Z11, Z13, Z11
+	VFNMADD231PS  Z10, Z11, Z13
+	VCMPPS        $0x07, Z13, Z13, K2
+	VMULPS        Z12, Z13, Z13
+	VFMADD231PS   Z20, Z13, K2, Z11
+	VMOVAPS       Z11, Z13
+	LEAQ          (DX)(AX*1), R11
+	ADDQ          CX, R11
+	VMOVUPS       X13, -16(R11)
+	LEAQ          (BX)(AX*1), R11
+	ADDQ          CX, R11
+	VEXTRACTF32X4 $0x01, Z13, -16(R11)
+	LEAQ          (SI)(AX*1), R11
+	ADDQ          CX, R11
+	VEXTRACTF32X4 $0x02, Z13, -16(R11)
+	LEAQ          (DI)(AX*1), R11
+	ADDQ          CX, R11
+	VEXTRACTF32X4 $0x03, Z13, -16(R11)
+	MOVQ          tables+56(FP), R11
+	VMOVUPS       832(R11), Z10
+	VMOVUPS       896(R11), Z11
+	VMOVUPS       960(R11), Z12
+	LEAQ          (DX)(AX*1), DX
+	VMOVAPS       Z1, Z13
+	VPERMI2PS     Z9, Z5, Z13
+	VALIGND       $0x0f, Z0, Z5, Z14
+	VADDPS        Z5, Z14, Z14
+	VADDPS        Z13, Z14, Z14
+	VMULPS        Z11, Z14, Z5
+	VMOVAPS       Z14, Z13
+	VFNMADD231PS  Z10, Z5, Z13
+	VCMPPS        $0x07, Z13, Z13, K2
+	VMULPS        Z12, Z13, Z13
+	VFMADD231PS   Z20, Z13, K2, Z5
+	VMOVAPS       Z5, Z14
+	VMOVUPS       Z14, (DX)
+	PREFETCHT0    4096(DX)
+	LEAQ          (BX)(AX*1), DX
+	VMOVAPS       Z2, Z5
+	VPERMI2PS     Z9, Z6, Z5
+	VALIGND       $0x0f, Z0, Z6, Z13
+	VADDPS        Z6, Z13, Z13
+	VADDPS        Z5, Z13, Z13
+	VMULPS        Z11, Z13, Z5
+	VMOVAPS       Z13, Z6
+	VFNMADD231PS  Z10, Z5, Z6
+	VCMPPS        $0x07, Z6, Z6, K2
+	VMULPS        Z12, Z6, Z6
+	VFMADD231PS   Z20, Z6, K2, Z5
+	VMOVAPS       Z5, Z13
+	VMOVUPS       Z13, (DX)
+	PREFETCHT0    4096(DX)
+	LEAQ          (SI)(AX*1), DX
+	VMOVAPS       Z3, Z5
+	VPERMI2PS     Z9, Z7, Z5
+	VALIGND       $0x0f, Z0, Z7, Z6
+	VADDPS        Z7, Z6, Z6
+	VADDPS        Z5, Z6, Z6
+	VMULPS        Z11, Z6, Z5
+	VFNMADD231PS  Z10, Z5, Z6
+	VCMPPS        $0x07, Z6, Z6, K2
+	VMULPS        Z12, Z6, Z6
+	VFMADD231PS   Z20, Z6, K2, Z5
+	VMOVAPS       Z5, Z6
+	VMOVUPS       Z6, (DX)
+	PREFETCHT0    4096(DX)
+	LEAQ          (DI)(AX*1), AX
+	VMOVAPS       Z4, Z5
+	VPERMI2PS     Z9, Z8, Z5
+	VALIGND       $0x0f, Z0, Z8, Z6
+	VADDPS        Z8, Z6, Z6
+	VADDPS        Z5, Z6, Z6
+	VMULPS        Z11, Z6, Z5
+	VFNMADD231PS  Z10, Z5, Z6
+	VCMPPS        $0x07, Z6, Z6, K2
+	VMULPS        Z12, Z6, Z6
+	VFMADD231PS   Z20, Z6, K2, Z5
+	VMOVAPS       Z5, Z6
+	VMOVUPS       Z6, (AX)
+	PREFETCHT0    4096(AX)
+	MOVQ          srcInner+32(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, R9
+	MOVQ          dstInner+24(FP), AX
+	SHLQ          $0x02, AX
+	ADDQ          AX, R10
+	LEAQ          -4(R8), R8
+	CMPQ          R8, $+1
+	JGE           while1
+
+done2:
+	XORL AX, AX
+	MOVQ AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
 // func pairsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-104

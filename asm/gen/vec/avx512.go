@@ -283,6 +283,15 @@ func (m *AVX512) LoadPart(d Vec, base Int, off, part int) {
 	}
 }
 
+// StorePart implements Parter.
+func (m *AVX512) StorePart(base Int, off int, a Vec, part int) {
+	if part == 0 {
+		m.Store(base, off, m.Low(a, 16))
+		return
+	}
+	m.c.VEXTRACTF32X4(operand.U8(part), m.v(a), m.mem(base, off))
+}
+
 // StoreUpper implements Splitter.
 func (m *AVX512) StoreUpper(base Int, off int, a Vec) {
 	if a.bytes == 64 {

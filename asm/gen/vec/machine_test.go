@@ -259,6 +259,11 @@ func operations(m Machine, elem Elem) []operation {
 		if _, ok := m.(Splitter); ok && bytes >= 32 {
 			list = append(list, storingUpper(elem, bytes))
 		}
+		if _, ok := m.(Parter); ok && bytes == m.Register() {
+			for part := range bytes / 16 {
+				list = append(list, storingPart(elem, bytes, part))
+			}
+		}
 		if elem.Float() {
 			list = append(list, maskedLoads(elem, bytes)...)
 			list = append(list, regionOperations(m, elem, bytes)...)

@@ -235,6 +235,19 @@ func storingUpper(elem Elem, bytes int) operation {
 	}
 }
 
+// storingPart stores a part of a.
+func storingPart(elem Elem, bytes, part int) operation {
+	return operation{
+		name: fmt.Sprintf("storePart%d", part), bytes: bytes, calls: inputs(elem, bytes/elem.Bytes(), 16/elem.Bytes()),
+		emit: func(e emitter) {
+			v := e.Vec(bytes)
+			e.Load(v, e.a, 0)
+			e.Machine.(Parter).StorePart(e.dst, 0, v, part)
+		},
+		want: func(c *values) { copy(c.dst, c.a[len(c.dst)*part:][:len(c.dst)]) },
+	}
+}
+
 // keeping keeps the bits of a that b has.
 func keeping(bytes int) operation {
 	lanes := bytes / F32.Bytes()

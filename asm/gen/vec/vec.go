@@ -174,6 +174,12 @@ type Selector interface {
 	Select(d, a, b Vec, k Mask)
 }
 
+// Parter is a Machine that stores any 16 bytes of a register: AVX-512.
+type Parter interface {
+	// StorePart stores the 16 bytes of a from 16*part on.
+	StorePart(base Int, off int, a Vec, part int)
+}
+
 // Keeper is a Machine whose masks are registers of lanes of all ones, or all zeros, of 32
 // bytes: AVX2.
 type Keeper interface {
