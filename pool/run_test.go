@@ -186,8 +186,9 @@ func testWorkersEqualSerial(t *testing.T) {
 // Workers start where there is enough to do, and not before, or where calls follow each other:
 // goroutines show as allocations.
 func TestWorkersOnlyWhereTheyPay(t *testing.T) {
-	allocations := func(h, workers int, pause time.Duration) float64 {
-		p, err := pool.New[float32](pool.Max, pool.NCHW(1, 1, h, 1024), pool.Square(2, 2, 0))
+	defer pool.LowerMinWorkerBytes(16 << 10)() // that emulated machines are fast enough
+	allocations := func(bytes, workers int, pause time.Duration) float64 {
+		p, err := pool.New[float32](pool.Max, pool.NCHW(1, 1, bytes/64, 16), pool.Square(2, 2, 0))
 		require.NoError(t, err)
 		parallel, err := p.WithWorkers(workers)
 		require.NoError(t, err)
@@ -200,11 +201,11 @@ func TestWorkersOnlyWhereTheyPay(t *testing.T) {
 		})
 	}
 	const pause = time.Millisecond
-	require.Zero(t, allocations(510, 8, pause), "just below 2 MiB")
-	require.Zero(t, allocations(1024, 1, pause), "4 MiB, one worker")
-	require.NotZero(t, allocations(512, 8, pause), "2 MiB")
-	require.Zero(t, allocations(62, 8, 0), "just below 256 KiB")
-	require.NotZero(t, allocations(64, 8, 0), "256 KiB, one call after the other")
+	require.Zero(t, allocations(31<<10, 8, pause), "just below 32 KiB")
+	require.Zero(t, allocations(64<<10, 1, pause), "64 KiB, one worker")
+	require.NotZero(t, allocations(32<<10, 8, pause), "32 KiB")
+	require.Zero(t, allocations(4<<10-64, 8, 0), "just below 4 KiB")
+	require.NotZero(t, allocations(4<<10, 8, 0), "4 KiB, one call after the other")
 }
 
 func TestOnePlanManyGoroutines(t *testing.T) {

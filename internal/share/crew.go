@@ -14,7 +14,7 @@ import (
 const (
 	turns   = 10
 	glances = 5000                   // a turn, some 10 us; then other goroutines have theirs
-	soon    = 100 * time.Microsecond // what follows within that finds him there
+	soon    = 200 * time.Microsecond // from call to call: the while, and what little work takes
 )
 
 // watch looks for a while whether something is so.
