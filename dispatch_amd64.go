@@ -422,9 +422,9 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers:
 		return 0b1110000
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum:
-		return 0b1110000
+		return 0b111000
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage:
-		return 0b1110000
+		return 0b111000
 	case onAVX512 | elemF32 | formGatherPixels | kindSum:
 		return 0b1100
 	case onAVX512 | elemF32 | formGatherPixelsThree | kindSum:
@@ -616,9 +616,9 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN:
 		return 0b111000
 	case onAVX512 | elemF64 | formSpreadRegions | kindSum:
-		return 0b111000
+		return 0b11100
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage:
-		return 0b111000
+		return 0b11100
 	case onAVX512 | elemF64 | formGatherPixels | kindSum:
 		return 0b110
 	case onAVX512 | elemF64 | formGatherPixelsThree | kindSum:
@@ -5450,18 +5450,18 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return regionPlanes4MaxNumbersF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 16:
 		return regionPlanes4MaxNumbersF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
-	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 64:
-		return spreadRegionsSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 32:
 		return spreadRegionsSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 16:
 		return spreadRegionsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
-	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 64:
-		return spreadRegionsAverageF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 8:
+		return spreadRegionsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 32:
 		return spreadRegionsAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 16:
 		return spreadRegionsAverageF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 8:
+		return spreadRegionsAverageF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 32:
 		return regionPlanesSumF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 16:
@@ -5486,18 +5486,18 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return regionPlanesMaxNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 8:
 		return regionPlanesMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
-	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 32:
-		return spreadRegionsSumF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 16:
 		return spreadRegionsSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 8:
 		return spreadRegionsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
-	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 32:
-		return spreadRegionsAverageF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 4:
+		return spreadRegionsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 16:
 		return spreadRegionsAverageF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 8:
 		return spreadRegionsAverageF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 4:
+		return spreadRegionsAverageF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 32:
 		return regionPlanesSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 16:

@@ -4235,12 +4235,6 @@ func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n in
 //go:noescape
 func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// spreadRegionsSumF32x64AVX512: Sum, 64 lanes a step.
-// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-//
-//go:noescape
-func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-
 // spreadRegionsSumF32x32AVX512: Sum, 32 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
@@ -4253,11 +4247,11 @@ func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitc
 //go:noescape
 func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// spreadRegionsAverageF32x64AVX512: Average, 64 lanes a step.
+// spreadRegionsSumF32x8AVX512: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
 // spreadRegionsAverageF32x32AVX512: Average, 32 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
@@ -4270,6 +4264,12 @@ func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, 
 //
 //go:noescape
 func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+
+// spreadRegionsAverageF32x8AVX512: Average, 8 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
 // gatherPixelsSumF32x8AVX512: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
@@ -6222,12 +6222,6 @@ func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pi
 //go:noescape
 func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// spreadRegionsSumF64x32AVX512: Sum, 32 lanes a step.
-// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-//
-//go:noescape
-func spreadRegionsSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-
 // spreadRegionsSumF64x16AVX512: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
@@ -6240,11 +6234,11 @@ func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitc
 //go:noescape
 func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// spreadRegionsAverageF64x32AVX512: Average, 32 lanes a step.
+// spreadRegionsSumF64x4AVX512: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
 // spreadRegionsAverageF64x16AVX512: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
@@ -6257,6 +6251,12 @@ func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, 
 //
 //go:noescape
 func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+
+// spreadRegionsAverageF64x4AVX512: Average, 4 lanes a step.
+// Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
+//
+//go:noescape
+func spreadRegionsAverageF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
 // gatherPixelsSumF64x4AVX512: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.

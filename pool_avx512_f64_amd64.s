@@ -40733,320 +40733,8 @@ done22:
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x32AVX512(SB), NOSPLIT, $0-88
-	VMOVUPS avx512Iota4<>+0(SB), Y1
-	KXNORW  K1, K1, K1
-	KXNORW  K2, K2, K2
-	KXNORW  K3, K3, K3
-	KXNORW  K4, K4, K4
-	VXORPS  Y0, Y0, Y0
-	MOVQ    table+16(FP), AX
-	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
-
-times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
-	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         72(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         24(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-
-times2:
-	MOVQ         80(AX), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVQ         16(AX), R9
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R10), Z3
-	VMULPD       Z2, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPD       $0x04, Z4, Z7, K6
-	VMULPD.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R10), Z4
-	VMULPD       Z2, Z4, Z4
-	VXORPS       Z5, Z5, Z5
-	VCMPPD       $0x04, Z5, Z7, K6
-	VMULPD.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R10), Z5
-	VMULPD       Z2, Z5, Z5
-	VXORPS       Z6, Z6, Z6
-	VCMPPD       $0x04, Z6, Z7, K6
-	VMULPD.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z7, K6
-	VMULPD.Z     Z6, Z7, K6, Z6
-	CMPQ         R9, $+32
-	JLT          else3
-	MOVLQSX      16(R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 24(R8), Z7
-	VMOVUPS      (R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z6, Z6
-	CMPQ         R9, $+48
-	JLT          else5
-	MOVLQSX      32(R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 40(R8), Z7
-	VMOVUPS      (R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z6, Z6
-	CMPQ         R9, $+64
-	JLT          else7
-	MOVLQSX      48(R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 56(R8), Z7
-	VMOVUPS      (R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z6, Z6
-	CMPQ         R9, $+80
-	JLT          done10
-
-while9:
-	MOVLQSX      64(R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 72(R8), Z7
-	VMOVUPS      (R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	LEAQ         -16(R9), R9
-	CMPQ         R9, $+80
-	JGE          while9
-
-done10:
-else7:
-else5:
-else3:
-	ADDQ      R9, R8
-	MOVQ      24(AX), R9
-	MOVQ      AX, R10
-	VMOVUPS   88(R10), Y9
-	VMOVUPS   120(R10), Y2
-	VMOVAPS   Z9, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z6, Z5, Z8
-	VPSLLQ    $0x3b, Z9, Z10
-	VPMOVQ2M  Z10, K6
-	VMOVAPD   Z8, K6, Z7
-	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x04, Y8, Y2, K6
-	VMULPD.Z  Y7, Y2, K6, Y7
-	CMPQ      R9, $+128
-	JLT       else11
-	VMOVUPS   152(R10), Y9
-	VMOVUPS   184(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K6
-	VMOVAPD   Z10, K6, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K6
-	VMULPD.Z  Y8, Y2, K6, Y8
-	VADDPD    Y8, Y7, Y7
-	CMPQ      R9, $+192
-	JLT       else13
-	VMOVUPS   216(R10), Y9
-	VMOVUPS   248(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K6
-	VMOVAPD   Z10, K6, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K6
-	VMULPD.Z  Y8, Y2, K6, Y8
-	VADDPD    Y8, Y7, Y7
-	CMPQ      R9, $+256
-	JLT       else15
-	VMOVUPS   280(R10), Y9
-	VMOVUPS   312(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K6
-	VMOVAPD   Z10, K6, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K6
-	VMULPD.Z  Y8, Y2, K6, Y8
-	VADDPD    Y8, Y7, Y7
-	CMPQ      R9, $+320
-	JLT       done18
-
-while17:
-	VMOVUPS   344(R10), Y9
-	VMOVUPS   376(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K6
-	VMOVAPD   Z10, K6, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K6
-	VMULPD.Z  Y8, Y2, K6, Y8
-	VADDPD    Y8, Y7, Y7
-	LEAQ      64(R10), R10
-	LEAQ      -64(R9), R9
-	CMPQ      R9, $+320
-	JGE       while17
-
-done18:
-else15:
-else13:
-else11:
-	VADDPD  Y0, Y7, Y7
-	CMPQ    SI, $+1
-	JLT     else19
-	MOVQ    DX, R9
-	VMOVUPS (R9), Y2
-	VADDPD  Y7, Y2, Y7
-	VMOVUPS Y7, (R9)
-	JMP     done20
-
-else19:
-	MOVQ      DX, R9
-	VMOVUPD.Z (R9), K5, Y2
-	VADDPD    Y7, Y2, Y7
-	VMOVUPD   Y7, K5, (R9)
-
-done20:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
-	JNZ   times2
-	MOVQ  R8, AX
-	DECQ  CX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KANDW K1, K3, K1
-	KANDW K1, K4, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
-	VZEROUPPER
-	RET
-
 // func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
@@ -41085,91 +40773,149 @@ times2:
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
 	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
+	VBROADCASTSD 64(AX), Y2
 	MOVQ         16(AX), R9
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R10), Z3
-	VMULPD       Z2, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPD       $0x04, Z4, Z5, K6
-	VMULPD.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R10), Z4
-	VMULPD       Z2, Z4, Z4
-	VXORPS       Z6, Z6, Z6
-	VCMPPD       $0x04, Z6, Z5, K6
-	VMULPD.Z     Z4, Z5, K6, Z4
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y3
+	VMULPD       Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x04, Y4, Y7, K6
+	VMULPD.Z     Y3, Y7, K6, Y3
+	VMOVUPS      32(R10), Y4
+	VMULPD       Y2, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x04, Y5, Y7, K6
+	VMULPD.Z     Y4, Y7, K6, Y4
+	VMOVUPS      64(R10), Y5
+	VMULPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y7, K6
+	VMULPD.Z     Y5, Y7, K6, Y5
+	VMOVUPS      96(R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y7, K6
+	VMULPD.Z     Y6, Y7, K6, Y6
 	CMPQ         R9, $+32
 	JLT          else3
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 24(R8), Z5
-	VMOVUPS      (R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 24(R8), Y7
+	VMOVUPS      (R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+48
 	JLT          else5
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 40(R8), Z5
-	VMOVUPS      (R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 40(R8), Y7
+	VMOVUPS      (R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+64
 	JLT          else7
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 56(R8), Z5
-	VMOVUPS      (R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 56(R8), Y7
+	VMOVUPS      (R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 72(R8), Z5
-	VMOVUPS      (R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 72(R8), Y7
+	VMOVUPS      (R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VMULPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K6
+	VMULPD.Z     Y8, Y7, K6, Y8
+	VADDPD       Y8, Y6, Y6
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
@@ -41182,55 +40928,85 @@ else3:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
-	VMOVUPS   88(R10), Y7
-	VMOVUPS   120(R10), Y2
-	VMOVAPS   Z7, Z5
-	VPERMI2PD Z4, Z3, Z5
-	VXORPS    Y6, Y6, Y6
-	VCMPPD    $0x04, Y6, Y2, K6
-	VMULPD.Z  Y5, Y2, K6, Y5
+	VMOVUPS   88(R10), Y2
+	VMOVUPS   120(R10), Y7
+	VMOVAPS   Y2, Y8
+	VPERMI2PD Y4, Y3, Y8
+	VMOVAPS   Y2, Y9
+	VPERMI2PD Y6, Y5, Y9
+	VPSLLQ    $0x3c, Y2, Y2
+	VPMOVQ2M  Y2, K6
+	VMOVAPD   Y9, K6, Y8
+	VMOVAPS   Y8, Y2
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, K6
+	VMULPD.Z  Y2, Y7, K6, Y2
 	CMPQ      R9, $+128
 	JLT       else11
 	VMOVUPS   152(R10), Y7
-	VMOVUPS   184(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K6
-	VMULPD.Z  Y6, Y2, K6, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   184(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K6
+	VMOVAPD   Y10, K6, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K6
+	VMULPD.Z  Y7, Y8, K6, Y7
+	VADDPD    Y7, Y2, Y2
 	CMPQ      R9, $+192
 	JLT       else13
 	VMOVUPS   216(R10), Y7
-	VMOVUPS   248(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K6
-	VMULPD.Z  Y6, Y2, K6, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   248(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K6
+	VMOVAPD   Y10, K6, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K6
+	VMULPD.Z  Y7, Y8, K6, Y7
+	VADDPD    Y7, Y2, Y2
 	CMPQ      R9, $+256
 	JLT       else15
 	VMOVUPS   280(R10), Y7
-	VMOVUPS   312(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K6
-	VMULPD.Z  Y6, Y2, K6, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   312(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K6
+	VMOVAPD   Y10, K6, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K6
+	VMULPD.Z  Y7, Y8, K6, Y7
+	VADDPD    Y7, Y2, Y2
 	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
 	VMOVUPS   344(R10), Y7
-	VMOVUPS   376(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K6
-	VMULPD.Z  Y6, Y2, K6, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   376(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K6
+	VMOVAPD   Y10, K6, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K6
+	VMULPD.Z  Y7, Y8, K6, Y7
+	VADDPD    Y7, Y2, Y2
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
@@ -41240,20 +41016,20 @@ done18:
 else15:
 else13:
 else11:
-	VADDPD  Y0, Y5, Y5
+	VADDPD  Y0, Y2, Y2
 	CMPQ    SI, $+1
 	JLT     else19
 	MOVQ    DX, R9
-	VMOVUPS (R9), Y2
-	VADDPD  Y5, Y2, Y5
-	VMOVUPS Y5, (R9)
+	VMOVUPS (R9), Y3
+	VADDPD  Y2, Y3, Y2
+	VMOVUPS Y2, (R9)
 	JMP     done20
 
 else19:
 	MOVQ      DX, R9
-	VMOVUPD.Z (R9), K5, Y2
-	VADDPD    Y5, Y2, Y5
-	VMOVUPD   Y5, K5, (R9)
+	VMOVUPD.Z (R9), K5, Y3
+	VADDPD    Y2, Y3, Y2
+	VMOVUPD   Y2, K5, (R9)
 
 done20:
 	MOVQ  pitch+32(FP), R9
@@ -41275,7 +41051,7 @@ done20:
 	RET
 
 // func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
@@ -41314,62 +41090,91 @@ times2:
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
 	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
+	VBROADCASTSD 64(AX), Y2
 	MOVQ         16(AX), R9
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z3
-	VMULPD       Z2, Z3, Z3
-	VXORPS       Z5, Z5, Z5
-	VCMPPD       $0x04, Z5, Z4, K6
-	VMULPD.Z     Z3, Z4, K6, Z3
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y3
+	VMULPD       Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x04, Y4, Y5, K6
+	VMULPD.Z     Y3, Y5, K6, Y3
+	VMOVUPS      32(R10), Y4
+	VMULPD       Y2, Y4, Y4
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y5, K6
+	VMULPD.Z     Y4, Y5, K6, Y4
 	CMPQ         R9, $+32
 	JLT          else3
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 24(R8), Z4
-	VMOVUPS      (R10), Z5
-	VMULPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K6
-	VMULPD.Z     Z5, Z4, K6, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 24(R8), Y5
+	VMOVUPS      (R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+48
 	JLT          else5
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 40(R8), Z4
-	VMOVUPS      (R10), Z5
-	VMULPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K6
-	VMULPD.Z     Z5, Z4, K6, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 40(R8), Y5
+	VMOVUPS      (R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+64
 	JLT          else7
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 56(R8), Z4
-	VMOVUPS      (R10), Z5
-	VMULPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K6
-	VMULPD.Z     Z5, Z4, K6, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 56(R8), Y5
+	VMOVUPS      (R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 72(R8), Z4
-	VMOVUPS      (R10), Z5
-	VMULPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K6
-	VMULPD.Z     Z5, Z4, K6, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 72(R8), Y5
+	VMOVUPS      (R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VMULPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K6
+	VMULPD.Z     Y6, Y5, K6, Y6
+	VADDPD       Y6, Y4, Y4
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
@@ -41379,76 +41184,81 @@ done10:
 else7:
 else5:
 else3:
-	ADDQ     R9, R8
-	MOVQ     24(AX), R9
-	MOVQ     AX, R10
-	VMOVUPS  88(R10), Y6
-	VMOVUPS  120(R10), Y2
-	VPERMPD  Z3, Z6, Z4
-	VXORPS   Y5, Y5, Y5
-	VCMPPD   $0x04, Y5, Y2, K6
-	VMULPD.Z Y4, Y2, K6, Y4
-	CMPQ     R9, $+128
-	JLT      else11
-	VMOVUPS  152(R10), Y6
-	VMOVUPS  184(R10), Y2
-	VPERMPD  Z3, Z6, Z5
-	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K6
-	VMULPD.Z Y5, Y2, K6, Y5
-	VADDPD   Y5, Y4, Y4
-	CMPQ     R9, $+192
-	JLT      else13
-	VMOVUPS  216(R10), Y6
-	VMOVUPS  248(R10), Y2
-	VPERMPD  Z3, Z6, Z5
-	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K6
-	VMULPD.Z Y5, Y2, K6, Y5
-	VADDPD   Y5, Y4, Y4
-	CMPQ     R9, $+256
-	JLT      else15
-	VMOVUPS  280(R10), Y6
-	VMOVUPS  312(R10), Y2
-	VPERMPD  Z3, Z6, Z5
-	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K6
-	VMULPD.Z Y5, Y2, K6, Y5
-	VADDPD   Y5, Y4, Y4
-	CMPQ     R9, $+320
-	JLT      done18
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y2
+	VMOVUPS   120(R10), Y5
+	VMOVAPS   Y2, Y2
+	VPERMI2PD Y4, Y3, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y5, K6
+	VMULPD.Z  Y2, Y5, K6, Y2
+	CMPQ      R9, $+128
+	JLT       else11
+	VMOVUPS   152(R10), Y5
+	VMOVUPS   184(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K6
+	VMULPD.Z  Y5, Y6, K6, Y5
+	VADDPD    Y5, Y2, Y2
+	CMPQ      R9, $+192
+	JLT       else13
+	VMOVUPS   216(R10), Y5
+	VMOVUPS   248(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K6
+	VMULPD.Z  Y5, Y6, K6, Y5
+	VADDPD    Y5, Y2, Y2
+	CMPQ      R9, $+256
+	JLT       else15
+	VMOVUPS   280(R10), Y5
+	VMOVUPS   312(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K6
+	VMULPD.Z  Y5, Y6, K6, Y5
+	VADDPD    Y5, Y2, Y2
+	CMPQ      R9, $+320
+	JLT       done18
 
 while17:
-	VMOVUPS  344(R10), Y6
-	VMOVUPS  376(R10), Y2
-	VPERMPD  Z3, Z6, Z5
-	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K6
-	VMULPD.Z Y5, Y2, K6, Y5
-	VADDPD   Y5, Y4, Y4
-	LEAQ     64(R10), R10
-	LEAQ     -64(R9), R9
-	CMPQ     R9, $+320
-	JGE      while17
+	VMOVUPS   344(R10), Y5
+	VMOVUPS   376(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K6
+	VMULPD.Z  Y5, Y6, K6, Y5
+	VADDPD    Y5, Y2, Y2
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
+	JGE       while17
 
 done18:
 else15:
 else13:
 else11:
-	VADDPD  Y0, Y4, Y4
+	VADDPD  Y0, Y2, Y2
 	CMPQ    SI, $+1
 	JLT     else19
 	MOVQ    DX, R9
-	VMOVUPS (R9), Y2
-	VADDPD  Y4, Y2, Y4
-	VMOVUPS Y4, (R9)
+	VMOVUPS (R9), Y3
+	VADDPD  Y2, Y3, Y2
+	VMOVUPS Y2, (R9)
 	JMP     done20
 
 else19:
 	MOVQ      DX, R9
-	VMOVUPD.Z (R9), K5, Y2
-	VADDPD    Y4, Y2, Y4
-	VMOVUPD   Y4, K5, (R9)
+	VMOVUPD.Z (R9), K5, Y3
+	VADDPD    Y2, Y3, Y2
+	VMOVUPD   Y2, K5, (R9)
 
 done20:
 	MOVQ  pitch+32(FP), R9
@@ -41469,10 +41279,14 @@ done20:
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x32AVX512(SB), NOSPLIT, $0-88
+// func spreadRegionsSumF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsSumF64x4AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
@@ -41488,7 +41302,7 @@ times1:
 	ADDQ         SI, BX
 	MOVQ         48(AX), SI
 	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), SI
 	MOVQ         72(AX), DI
 	MOVQ         surplus+40(FP), R8
@@ -41505,149 +41319,62 @@ times2:
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
 	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
+	VBROADCASTSD 64(AX), Y2
 	MOVQ         16(AX), R9
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R10), Z3
-	VDIVPD       Z2, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPD       $0x04, Z4, Z7, K2
-	VMULPD.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R10), Z4
-	VDIVPD       Z2, Z4, Z4
-	VXORPS       Z5, Z5, Z5
-	VCMPPD       $0x04, Z5, Z7, K2
-	VMULPD.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R10), Z5
-	VDIVPD       Z2, Z5, Z5
-	VXORPS       Z6, Z6, Z6
-	VCMPPD       $0x04, Z6, Z7, K2
-	VMULPD.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z7, K2
-	VMULPD.Z     Z6, Z7, K2, Z6
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R10), Y3
+	VMULPD       Y2, Y3, Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x04, Y5, Y4, K6
+	VMULPD.Z     Y3, Y4, K6, Y3
 	CMPQ         R9, $+32
 	JLT          else3
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 24(R8), Z7
-	VMOVUPS      (R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z6, Z6
+	VBROADCASTSD 24(R8), Y4
+	VMOVUPS      (R10), Y5
+	VMULPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K6
+	VMULPD.Z     Y5, Y4, K6, Y5
+	VADDPD       Y5, Y3, Y3
 	CMPQ         R9, $+48
 	JLT          else5
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 40(R8), Z7
-	VMOVUPS      (R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z6, Z6
+	VBROADCASTSD 40(R8), Y4
+	VMOVUPS      (R10), Y5
+	VMULPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K6
+	VMULPD.Z     Y5, Y4, K6, Y5
+	VADDPD       Y5, Y3, Y3
 	CMPQ         R9, $+64
 	JLT          else7
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 56(R8), Z7
-	VMOVUPS      (R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z6, Z6
+	VBROADCASTSD 56(R8), Y4
+	VMOVUPS      (R10), Y5
+	VMULPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K6
+	VMULPD.Z     Y5, Y4, K6, Y5
+	VADDPD       Y5, Y3, Y3
 	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 72(R8), Z7
-	VMOVUPS      (R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z6, Z6
+	VBROADCASTSD 72(R8), Y4
+	VMOVUPS      (R10), Y5
+	VMULPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K6
+	VMULPD.Z     Y5, Y4, K6, Y5
+	VADDPD       Y5, Y3, Y3
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
@@ -41657,123 +41384,98 @@ done10:
 else7:
 else5:
 else3:
-	ADDQ      R9, R8
-	MOVQ      24(AX), R9
-	MOVQ      AX, R10
-	VMOVUPS   88(R10), Y9
-	VMOVUPS   120(R10), Y2
-	VMOVAPS   Z9, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z6, Z5, Z8
-	VPSLLQ    $0x3b, Z9, Z10
-	VPMOVQ2M  Z10, K2
-	VMOVAPD   Z8, K2, Z7
-	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x04, Y8, Y2, K2
-	VMULPD.Z  Y7, Y2, K2, Y7
-	CMPQ      R9, $+128
-	JLT       else11
-	VMOVUPS   152(R10), Y9
-	VMOVUPS   184(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K2
-	VMOVAPD   Z10, K2, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K2
-	VMULPD.Z  Y8, Y2, K2, Y8
-	VADDPD    Y8, Y7, Y7
-	CMPQ      R9, $+192
-	JLT       else13
-	VMOVUPS   216(R10), Y9
-	VMOVUPS   248(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K2
-	VMOVAPD   Z10, K2, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K2
-	VMULPD.Z  Y8, Y2, K2, Y8
-	VADDPD    Y8, Y7, Y7
-	CMPQ      R9, $+256
-	JLT       else15
-	VMOVUPS   280(R10), Y9
-	VMOVUPS   312(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K2
-	VMOVAPD   Z10, K2, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K2
-	VMULPD.Z  Y8, Y2, K2, Y8
-	VADDPD    Y8, Y7, Y7
-	CMPQ      R9, $+320
-	JLT       done18
+	ADDQ     R9, R8
+	MOVQ     24(AX), R9
+	MOVQ     AX, R10
+	VMOVUPS  88(R10), Y2
+	VMOVUPS  120(R10), Y4
+	VPERMPD  Y3, Y2, Y2
+	VXORPS   Y5, Y5, Y5
+	VCMPPD   $0x04, Y5, Y4, K6
+	VMULPD.Z Y2, Y4, K6, Y2
+	CMPQ     R9, $+128
+	JLT      else11
+	VMOVUPS  152(R10), Y4
+	VMOVUPS  184(R10), Y5
+	VPERMPD  Y3, Y4, Y4
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y5, K6
+	VMULPD.Z Y4, Y5, K6, Y4
+	VADDPD   Y4, Y2, Y2
+	CMPQ     R9, $+192
+	JLT      else13
+	VMOVUPS  216(R10), Y4
+	VMOVUPS  248(R10), Y5
+	VPERMPD  Y3, Y4, Y4
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y5, K6
+	VMULPD.Z Y4, Y5, K6, Y4
+	VADDPD   Y4, Y2, Y2
+	CMPQ     R9, $+256
+	JLT      else15
+	VMOVUPS  280(R10), Y4
+	VMOVUPS  312(R10), Y5
+	VPERMPD  Y3, Y4, Y4
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y5, K6
+	VMULPD.Z Y4, Y5, K6, Y4
+	VADDPD   Y4, Y2, Y2
+	CMPQ     R9, $+320
+	JLT      done18
 
 while17:
-	VMOVUPS   344(R10), Y9
-	VMOVUPS   376(R10), Y2
-	VMOVAPS   Z9, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VMOVAPS   Z9, Z10
-	VPERMI2PD Z6, Z5, Z10
-	VPSLLQ    $0x3b, Z9, Z11
-	VPMOVQ2M  Z11, K2
-	VMOVAPD   Z10, K2, Z8
-	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y2, K2
-	VMULPD.Z  Y8, Y2, K2, Y8
-	VADDPD    Y8, Y7, Y7
-	LEAQ      64(R10), R10
-	LEAQ      -64(R9), R9
-	CMPQ      R9, $+320
-	JGE       while17
+	VMOVUPS  344(R10), Y4
+	VMOVUPS  376(R10), Y5
+	VPERMPD  Y3, Y4, Y4
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y5, K6
+	VMULPD.Z Y4, Y5, K6, Y4
+	VADDPD   Y4, Y2, Y2
+	LEAQ     64(R10), R10
+	LEAQ     -64(R9), R9
+	CMPQ     R9, $+320
+	JGE      while17
 
 done18:
 else15:
 else13:
 else11:
-	VADDPD  Y0, Y7, Y7
+	VADDPD  Y0, Y2, Y2
 	CMPQ    SI, $+1
 	JLT     else19
 	MOVQ    DX, R9
-	VMOVUPS (R9), Y2
-	VADDPD  Y7, Y2, Y7
-	VMOVUPS Y7, (R9)
+	VMOVUPS (R9), Y3
+	VADDPD  Y2, Y3, Y2
+	VMOVUPS Y2, (R9)
 	JMP     done20
 
 else19:
 	MOVQ      DX, R9
-	VMOVUPD.Z (R9), K1, Y2
-	VADDPD    Y7, Y2, Y7
-	VMOVUPD   Y7, K1, (R9)
+	VMOVUPD.Z (R9), K5, Y3
+	VADDPD    Y2, Y3, Y2
+	VMOVUPD   Y2, K5, (R9)
 
 done20:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
-	JNZ  times2
-	MOVQ R8, AX
-	DECQ CX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times2
+	MOVQ  R8, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
 // func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
@@ -41808,91 +41510,149 @@ times2:
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
 	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
+	VBROADCASTSD 64(AX), Y2
 	MOVQ         16(AX), R9
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R10), Z3
-	VDIVPD       Z2, Z3, Z3
-	VXORPS       Z4, Z4, Z4
-	VCMPPD       $0x04, Z4, Z5, K2
-	VMULPD.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R10), Z4
-	VDIVPD       Z2, Z4, Z4
-	VXORPS       Z6, Z6, Z6
-	VCMPPD       $0x04, Z6, Z5, K2
-	VMULPD.Z     Z4, Z5, K2, Z4
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y3
+	VDIVPD       Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x04, Y4, Y7, K2
+	VMULPD.Z     Y3, Y7, K2, Y3
+	VMOVUPS      32(R10), Y4
+	VDIVPD       Y2, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x04, Y5, Y7, K2
+	VMULPD.Z     Y4, Y7, K2, Y4
+	VMOVUPS      64(R10), Y5
+	VDIVPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y7, K2
+	VMULPD.Z     Y5, Y7, K2, Y5
+	VMOVUPS      96(R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y7, K2
+	VMULPD.Z     Y6, Y7, K2, Y6
 	CMPQ         R9, $+32
 	JLT          else3
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 24(R8), Z5
-	VMOVUPS      (R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 24(R8), Y7
+	VMOVUPS      (R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+48
 	JLT          else5
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 40(R8), Z5
-	VMOVUPS      (R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 40(R8), Y7
+	VMOVUPS      (R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+64
 	JLT          else7
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 56(R8), Z5
-	VMOVUPS      (R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 56(R8), Y7
+	VMOVUPS      (R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 72(R8), Z5
-	VMOVUPS      (R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z4, Z4
+	VBROADCASTSD 72(R8), Y7
+	VMOVUPS      (R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R10), Y8
+	VDIVPD       Y2, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, K2
+	VMULPD.Z     Y8, Y7, K2, Y8
+	VADDPD       Y8, Y6, Y6
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
@@ -41905,55 +41665,85 @@ else3:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
-	VMOVUPS   88(R10), Y7
-	VMOVUPS   120(R10), Y2
-	VMOVAPS   Z7, Z5
-	VPERMI2PD Z4, Z3, Z5
-	VXORPS    Y6, Y6, Y6
-	VCMPPD    $0x04, Y6, Y2, K2
-	VMULPD.Z  Y5, Y2, K2, Y5
+	VMOVUPS   88(R10), Y2
+	VMOVUPS   120(R10), Y7
+	VMOVAPS   Y2, Y8
+	VPERMI2PD Y4, Y3, Y8
+	VMOVAPS   Y2, Y9
+	VPERMI2PD Y6, Y5, Y9
+	VPSLLQ    $0x3c, Y2, Y2
+	VPMOVQ2M  Y2, K2
+	VMOVAPD   Y9, K2, Y8
+	VMOVAPS   Y8, Y2
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, K2
+	VMULPD.Z  Y2, Y7, K2, Y2
 	CMPQ      R9, $+128
 	JLT       else11
 	VMOVUPS   152(R10), Y7
-	VMOVUPS   184(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K2
-	VMULPD.Z  Y6, Y2, K2, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   184(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K2
+	VMOVAPD   Y10, K2, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K2
+	VMULPD.Z  Y7, Y8, K2, Y7
+	VADDPD    Y7, Y2, Y2
 	CMPQ      R9, $+192
 	JLT       else13
 	VMOVUPS   216(R10), Y7
-	VMOVUPS   248(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K2
-	VMULPD.Z  Y6, Y2, K2, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   248(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K2
+	VMOVAPD   Y10, K2, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K2
+	VMULPD.Z  Y7, Y8, K2, Y7
+	VADDPD    Y7, Y2, Y2
 	CMPQ      R9, $+256
 	JLT       else15
 	VMOVUPS   280(R10), Y7
-	VMOVUPS   312(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K2
-	VMULPD.Z  Y6, Y2, K2, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   312(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K2
+	VMOVAPD   Y10, K2, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K2
+	VMULPD.Z  Y7, Y8, K2, Y7
+	VADDPD    Y7, Y2, Y2
 	CMPQ      R9, $+320
 	JLT       done18
 
 while17:
 	VMOVUPS   344(R10), Y7
-	VMOVUPS   376(R10), Y2
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z4, Z3, Z6
-	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y2, K2
-	VMULPD.Z  Y6, Y2, K2, Y6
-	VADDPD    Y6, Y5, Y5
+	VMOVUPS   376(R10), Y8
+	VMOVAPS   Y7, Y9
+	VPERMI2PD Y4, Y3, Y9
+	VMOVAPS   Y7, Y10
+	VPERMI2PD Y6, Y5, Y10
+	VPSLLQ    $0x3c, Y7, Y7
+	VPMOVQ2M  Y7, K2
+	VMOVAPD   Y10, K2, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, K2
+	VMULPD.Z  Y7, Y8, K2, Y7
+	VADDPD    Y7, Y2, Y2
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
@@ -41963,20 +41753,20 @@ done18:
 else15:
 else13:
 else11:
-	VADDPD  Y0, Y5, Y5
+	VADDPD  Y0, Y2, Y2
 	CMPQ    SI, $+1
 	JLT     else19
 	MOVQ    DX, R9
-	VMOVUPS (R9), Y2
-	VADDPD  Y5, Y2, Y5
-	VMOVUPS Y5, (R9)
+	VMOVUPS (R9), Y3
+	VADDPD  Y2, Y3, Y2
+	VMOVUPS Y2, (R9)
 	JMP     done20
 
 else19:
 	MOVQ      DX, R9
-	VMOVUPD.Z (R9), K1, Y2
-	VADDPD    Y5, Y2, Y5
-	VMOVUPD   Y5, K1, (R9)
+	VMOVUPD.Z (R9), K1, Y3
+	VADDPD    Y2, Y3, Y2
+	VMOVUPD   Y2, K1, (R9)
 
 done20:
 	MOVQ pitch+32(FP), R9
@@ -41993,7 +41783,7 @@ done20:
 	RET
 
 // func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
@@ -42028,62 +41818,282 @@ times2:
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
 	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
+	VBROADCASTSD 64(AX), Y2
 	MOVQ         16(AX), R9
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z3
-	VDIVPD       Z2, Z3, Z3
-	VXORPS       Z5, Z5, Z5
-	VCMPPD       $0x04, Z5, Z4, K2
-	VMULPD.Z     Z3, Z4, K2, Z3
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y3
+	VDIVPD       Y2, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPD       $0x04, Y4, Y5, K2
+	VMULPD.Z     Y3, Y5, K2, Y3
+	VMOVUPS      32(R10), Y4
+	VDIVPD       Y2, Y4, Y4
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y5, K2
+	VMULPD.Z     Y4, Y5, K2, Y4
 	CMPQ         R9, $+32
 	JLT          else3
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 24(R8), Z4
-	VMOVUPS      (R10), Z5
-	VDIVPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 24(R8), Y5
+	VMOVUPS      (R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+48
 	JLT          else5
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 40(R8), Z4
-	VMOVUPS      (R10), Z5
-	VDIVPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 40(R8), Y5
+	VMOVUPS      (R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+64
 	JLT          else7
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 56(R8), Z4
-	VMOVUPS      (R10), Z5
-	VDIVPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 56(R8), Y5
+	VMOVUPS      (R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+80
 	JLT          done10
 
 while9:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
-	VBROADCASTSD 72(R8), Z4
-	VMOVUPS      (R10), Z5
-	VDIVPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z3, Z3
+	VBROADCASTSD 72(R8), Y5
+	VMOVUPS      (R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R10), Y6
+	VDIVPD       Y2, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, K2
+	VMULPD.Z     Y6, Y5, K2, Y6
+	VADDPD       Y6, Y4, Y4
+	LEAQ         16(R8), R8
+	LEAQ         -16(R9), R9
+	CMPQ         R9, $+80
+	JGE          while9
+
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R9, R8
+	MOVQ      24(AX), R9
+	MOVQ      AX, R10
+	VMOVUPS   88(R10), Y2
+	VMOVUPS   120(R10), Y5
+	VMOVAPS   Y2, Y2
+	VPERMI2PD Y4, Y3, Y2
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y5, K2
+	VMULPD.Z  Y2, Y5, K2, Y2
+	CMPQ      R9, $+128
+	JLT       else11
+	VMOVUPS   152(R10), Y5
+	VMOVUPS   184(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K2
+	VMULPD.Z  Y5, Y6, K2, Y5
+	VADDPD    Y5, Y2, Y2
+	CMPQ      R9, $+192
+	JLT       else13
+	VMOVUPS   216(R10), Y5
+	VMOVUPS   248(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K2
+	VMULPD.Z  Y5, Y6, K2, Y5
+	VADDPD    Y5, Y2, Y2
+	CMPQ      R9, $+256
+	JLT       else15
+	VMOVUPS   280(R10), Y5
+	VMOVUPS   312(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K2
+	VMULPD.Z  Y5, Y6, K2, Y5
+	VADDPD    Y5, Y2, Y2
+	CMPQ      R9, $+320
+	JLT       done18
+
+while17:
+	VMOVUPS   344(R10), Y5
+	VMOVUPS   376(R10), Y6
+	VMOVAPS   Y5, Y5
+	VPERMI2PD Y4, Y3, Y5
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y6, K2
+	VMULPD.Z  Y5, Y6, K2, Y5
+	VADDPD    Y5, Y2, Y2
+	LEAQ      64(R10), R10
+	LEAQ      -64(R9), R9
+	CMPQ      R9, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
+	VADDPD  Y0, Y2, Y2
+	CMPQ    SI, $+1
+	JLT     else19
+	MOVQ    DX, R9
+	VMOVUPS (R9), Y3
+	VADDPD  Y2, Y3, Y2
+	VMOVUPS Y2, (R9)
+	JMP     done20
+
+else19:
+	MOVQ      DX, R9
+	VMOVUPD.Z (R9), K1, Y3
+	VADDPD    Y2, Y3, Y2
+	VMOVUPD   Y2, K1, (R9)
+
+done20:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times2
+	MOVQ R8, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func spreadRegionsAverageF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·spreadRegionsAverageF64x4AVX512(SB), NOSPLIT, $0-88
+	VMOVUPS avx512Iota4<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
+
+times1:
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
+	ADDQ         SI, BX
+	MOVQ         48(AX), SI
+	VPBROADCASTQ SI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), SI
+	MOVQ         72(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         24(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+
+times2:
+	MOVQ         80(AX), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
+	VBROADCASTSD 64(AX), Y2
+	MOVQ         16(AX), R9
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R10), Y3
+	VDIVPD       Y2, Y3, Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPD       $0x04, Y5, Y4, K2
+	VMULPD.Z     Y3, Y4, K2, Y3
+	CMPQ         R9, $+32
+	JLT          else3
+	MOVLQSX      16(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 24(R8), Y4
+	VMOVUPS      (R10), Y5
+	VDIVPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K2
+	VMULPD.Z     Y5, Y4, K2, Y5
+	VADDPD       Y5, Y3, Y3
+	CMPQ         R9, $+48
+	JLT          else5
+	MOVLQSX      32(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 40(R8), Y4
+	VMOVUPS      (R10), Y5
+	VDIVPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K2
+	VMULPD.Z     Y5, Y4, K2, Y5
+	VADDPD       Y5, Y3, Y3
+	CMPQ         R9, $+64
+	JLT          else7
+	MOVLQSX      48(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 56(R8), Y4
+	VMOVUPS      (R10), Y5
+	VDIVPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K2
+	VMULPD.Z     Y5, Y4, K2, Y5
+	VADDPD       Y5, Y3, Y3
+	CMPQ         R9, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 72(R8), Y4
+	VMOVUPS      (R10), Y5
+	VDIVPD       Y2, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, K2
+	VMULPD.Z     Y5, Y4, K2, Y5
+	VADDPD       Y5, Y3, Y3
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
@@ -42096,50 +42106,50 @@ else3:
 	ADDQ     R9, R8
 	MOVQ     24(AX), R9
 	MOVQ     AX, R10
-	VMOVUPS  88(R10), Y6
-	VMOVUPS  120(R10), Y2
-	VPERMPD  Z3, Z6, Z4
+	VMOVUPS  88(R10), Y2
+	VMOVUPS  120(R10), Y4
+	VPERMPD  Y3, Y2, Y2
 	VXORPS   Y5, Y5, Y5
-	VCMPPD   $0x04, Y5, Y2, K2
-	VMULPD.Z Y4, Y2, K2, Y4
+	VCMPPD   $0x04, Y5, Y4, K2
+	VMULPD.Z Y2, Y4, K2, Y2
 	CMPQ     R9, $+128
 	JLT      else11
-	VMOVUPS  152(R10), Y6
-	VMOVUPS  184(R10), Y2
-	VPERMPD  Z3, Z6, Z5
+	VMOVUPS  152(R10), Y4
+	VMOVUPS  184(R10), Y5
+	VPERMPD  Y3, Y4, Y4
 	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K2
-	VMULPD.Z Y5, Y2, K2, Y5
-	VADDPD   Y5, Y4, Y4
+	VCMPPD   $0x04, Y6, Y5, K2
+	VMULPD.Z Y4, Y5, K2, Y4
+	VADDPD   Y4, Y2, Y2
 	CMPQ     R9, $+192
 	JLT      else13
-	VMOVUPS  216(R10), Y6
-	VMOVUPS  248(R10), Y2
-	VPERMPD  Z3, Z6, Z5
+	VMOVUPS  216(R10), Y4
+	VMOVUPS  248(R10), Y5
+	VPERMPD  Y3, Y4, Y4
 	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K2
-	VMULPD.Z Y5, Y2, K2, Y5
-	VADDPD   Y5, Y4, Y4
+	VCMPPD   $0x04, Y6, Y5, K2
+	VMULPD.Z Y4, Y5, K2, Y4
+	VADDPD   Y4, Y2, Y2
 	CMPQ     R9, $+256
 	JLT      else15
-	VMOVUPS  280(R10), Y6
-	VMOVUPS  312(R10), Y2
-	VPERMPD  Z3, Z6, Z5
+	VMOVUPS  280(R10), Y4
+	VMOVUPS  312(R10), Y5
+	VPERMPD  Y3, Y4, Y4
 	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K2
-	VMULPD.Z Y5, Y2, K2, Y5
-	VADDPD   Y5, Y4, Y4
+	VCMPPD   $0x04, Y6, Y5, K2
+	VMULPD.Z Y4, Y5, K2, Y4
+	VADDPD   Y4, Y2, Y2
 	CMPQ     R9, $+320
 	JLT      done18
 
 while17:
-	VMOVUPS  344(R10), Y6
-	VMOVUPS  376(R10), Y2
-	VPERMPD  Z3, Z6, Z5
+	VMOVUPS  344(R10), Y4
+	VMOVUPS  376(R10), Y5
+	VPERMPD  Y3, Y4, Y4
 	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y2, K2
-	VMULPD.Z Y5, Y2, K2, Y5
-	VADDPD   Y5, Y4, Y4
+	VCMPPD   $0x04, Y6, Y5, K2
+	VMULPD.Z Y4, Y5, K2, Y4
+	VADDPD   Y4, Y2, Y2
 	LEAQ     64(R10), R10
 	LEAQ     -64(R9), R9
 	CMPQ     R9, $+320
@@ -42149,20 +42159,20 @@ done18:
 else15:
 else13:
 else11:
-	VADDPD  Y0, Y4, Y4
+	VADDPD  Y0, Y2, Y2
 	CMPQ    SI, $+1
 	JLT     else19
 	MOVQ    DX, R9
-	VMOVUPS (R9), Y2
-	VADDPD  Y4, Y2, Y4
-	VMOVUPS Y4, (R9)
+	VMOVUPS (R9), Y3
+	VADDPD  Y2, Y3, Y2
+	VMOVUPS Y2, (R9)
 	JMP     done20
 
 else19:
 	MOVQ      DX, R9
-	VMOVUPD.Z (R9), K1, Y2
-	VADDPD    Y4, Y2, Y4
-	VMOVUPD   Y4, K1, (R9)
+	VMOVUPD.Z (R9), K1, Y3
+	VADDPD    Y2, Y3, Y2
+	VMOVUPD   Y2, K1, (R9)
 
 done20:
 	MOVQ pitch+32(FP), R9

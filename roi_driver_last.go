@@ -15,13 +15,14 @@ import (
 
 const (
 	pixelLine   = 24 << 10 // bytes of a line
+	pixelGrid   = 98 << 10 // bytes of the bins of a region in gradients: 32 channels of 28x28
 	pixelTables = 24 << 10 // bytes of the tables of a region
 )
 
 // pixelScratch is what a call with channels last works in.
 type pixelScratch struct {
 	line   [pixelLine / 8]uint64
-	grid   [pixelLine / 8]uint64 // gradients: bins, divided
+	grid   [pixelGrid / 8]uint64 // gradients: bins, divided
 	rows   [pixelTables / 8]uint64
 	cols   [pixelTables / 8]uint64
 	starts [pixelTables / 64]int // of each row of bins in rows
@@ -114,14 +115,11 @@ func (p *pixelRegion[T]) prepare(region *Region[T], channels int) bool {
 		len(region.Rows) > len(p.starts) || !p.fits(region.Rows) || !p.fits(region.Cols) {
 		return false
 	}
-	p.block = channels
-	if most := pixelLine / p.size / p.span; most < channels {
-		const step = 32 // channels: lines and what a kernel does at a time
-		if most < step {
-			return false
-		}
-		p.block = most / step * step
+	most := pixelLine / p.size / p.span
+	if most < min(channels, lineStep) {
+		return false
 	}
+	p.block = evenBlock(channels, most)
 	at := 0
 	for b := range len(region.Rows) - 1 {
 		p.starts[b] = at
@@ -130,6 +128,22 @@ func (p *pixelRegion[T]) prepare(region *Region[T], channels int) bool {
 		at = p.putNext(at, b+1)
 	}
 	return true
+}
+
+// lineStep is the channels of a line of the caches.
+const lineStep = 16
+
+// evenBlock cuts n channels into as few blocks of at most so many as there can be, of one length
+// but for the last, and of whole lines if they are longer.
+func evenBlock(n, most int) int {
+	block := ceilDiv(n, ceilDiv(n, most))
+	if up := ceilDiv(block, lineStep) * lineStep; up <= most {
+		return up
+	}
+	if block > lineStep {
+		return block / lineStep * lineStep
+	}
+	return block
 }
 
 // isEmpty reports whether no bin takes a cell.

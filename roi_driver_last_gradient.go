@@ -13,7 +13,8 @@ import (
 func regionGradientsLast[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins *Grid, channels int) bool {
 	size := int(unsafe.Sizeof(*new(T)))
 	pixels := bins.Height * bins.Width
-	if most := pixelLine / size / pixels; most < 1 || pixels > math.MaxInt32/(size*channels) {
+	most := min(pixelGrid/size/pixels, pixelLine/size/bins.Width)
+	if most < 1 || pixels > math.MaxInt32/(size*channels) {
 		return false
 	}
 	r.clearPlanes(dst, cells, 0, channels)
@@ -21,7 +22,7 @@ func regionGradientsLast[T Float](isa ISA, dst, src []T, r *Regions[T], cells, b
 	for i := range r.List {
 		p := pixelRegion[T]{
 			pixelScratch: s, base: variant(isa)<<isaShift | elemOf[T](), size: size,
-			r: r, region: &r.List[i], to: cells, from: bins,
+			r: r, region: &r.List[i], to: cells, from: bins, block: evenBlock(channels, most),
 		}
 		if len(p.region.Rows) < 2 || len(p.region.Cols) < 2 {
 			continue
@@ -33,13 +34,8 @@ func regionGradientsLast[T Float](isa ISA, dst, src []T, r *Regions[T], cells, b
 			r.spreadPixels(dst, src, p.region, cells, bins, channels)
 			continue
 		}
-		for c := 0; c < channels; {
-			p.block = min(channels-c, pixelLine/size/pixels)
-			if p.block > 32 && c+p.block < channels {
-				p.block &^= 31
-			}
-			p.spread(c, p.block)
-			c += p.block
+		for c := 0; c < channels; c += p.block {
+			p.spread(c, min(p.block, channels-c))
 		}
 	}
 	pixelPool.Put(s)

@@ -1,5 +1,7 @@
 package simdpool
 
+import "github.com/simdpool/simdpool/internal/wipe"
+
 // regionGradientsGeneric defines RegionGradients. What is cells and bins to
 // RegionSums is bins and cells to it.
 func regionGradientsGeneric[T Float](dst, src []T, r *Regions[T], cells, bins *Grid, channels int) {
@@ -22,23 +24,29 @@ func regionGradientsGeneric[T Float](dst, src []T, r *Regions[T], cells, bins *G
 func (r *Regions[T]) clearPlanes(dst []T, cells *Grid, c, end int) {
 	for i := range r.List {
 		image := r.List[i].Image
-		if !r.Clear || i > 0 && image == r.List[i-1].Image {
-			continue
+		if r.Clear && (i == 0 || image != r.List[i-1].Image) {
+			ClearChannels(dst, cells, image, c, end)
 		}
-		planes, pixels := dst[cells.from(image, c):], cells.Height*cells.Width
-		switch {
-		case cells.Pixel == 1:
-			for k := range end - c {
-				clear(planes[k*cells.Channel:][:pixels])
-			}
-		case cells.Channel == 1:
-			for pixel := range pixels {
-				clear(planes[pixel*cells.Pixel:][:end-c])
-			}
-		default:
-			for k := range (end - c) * pixels {
-				planes[k/pixels*cells.Channel+k%pixels*cells.Pixel] = 0
-			}
+	}
+}
+
+// ClearChannels makes channels c to end of an image 0.
+func ClearChannels[T Float](dst []T, cells *Grid, image, c, end int) {
+	dst, pixels := dst[cells.from(image, c):], cells.Height*cells.Width
+	switch {
+	case cells.Pixel == 1 && cells.Channel == pixels || cells.Channel == 1 && cells.Pixel == end-c:
+		wipe.Slice(dst[:(end-c)*pixels])
+	case cells.Pixel == 1:
+		for k := range end - c {
+			clear(dst[k*cells.Channel:][:pixels])
+		}
+	case cells.Channel == 1:
+		for pixel := range pixels {
+			clear(dst[pixel*cells.Pixel:][:end-c])
+		}
+	default:
+		for k := range (end - c) * pixels {
+			dst[k/pixels*cells.Channel+k%pixels*cells.Pixel] = 0
 		}
 	}
 }

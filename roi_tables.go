@@ -56,6 +56,9 @@ func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
 	t := tablesPool.Get().(*regionTables)
 	t.isa, t.size, t.gradient, t.register = isa, size, gradient, registerBytes(isa)
 	t.out = resultBytes(isa)
+	if gradient {
+		t.register = t.out
+	}
 	for i := range t.words {
 		t.words[i] = t.words[i][:0]
 	}

@@ -63,7 +63,7 @@ func (g Gradient[T]) Units() int {
 // A range outside [0, Units()) is an ErrUnits; other errors are those of Run.
 func (g Gradient[T]) RunUnits(dx, dy []T, argmax []int64, boxes Boxes[T], lo, hi int) error {
 	maps := [1][]T{dx}
-	return g.plan.runGradient(&gradientTask[T]{maps[:], dy, argmax, boxes, g.accumulate}, lo, hi)
+	return g.plan.runGradient(&gradientTask[T]{maps: maps[:], dy: dy, argmax: argmax, boxes: boxes, accumulate: g.accumulate}, lo, hi)
 }
 
 // MultiGradient is the backward pass of a [MultiPlan], as [Gradient] is that of a
@@ -111,7 +111,7 @@ func (g MultiGradient[T]) RunUnits(dx [][]T, dy []T, boxes Boxes[T], lo, hi int)
 	if g.plan.invalid() {
 		return fail(ErrPlan, "MultiGradient is its zero value: want one made by NewMultiGradient")
 	}
-	return g.plan.plan.runGradient(&gradientTask[T]{dx, dy, nil, boxes, g.accumulate}, lo, hi)
+	return g.plan.plan.runGradient(&gradientTask[T]{maps: dx, dy: dy, boxes: boxes, accumulate: g.accumulate}, lo, hi)
 }
 
 // gradientTask is the arguments of a gradient.
@@ -121,6 +121,7 @@ type gradientTask[T Float] struct {
 	argmax     []int64
 	boxes      Boxes[T]
 	accumulate bool
+	cleared    bool // maps are 0
 }
 
 func (p *Plan[T]) gradientUnits() int { return len(p.levels) * p.n * blocks(p.c, p.gradientBlock()) }
@@ -217,27 +218,15 @@ func (p *Plan[T]) gradient(t *gradientTask[T], s *scratch[T], on int, r rect) {
 		return
 	}
 	for image := r.box; image < r.boxes; image++ {
-		s.turned.Clear = p.operator == align // with the first boxes
-		if !s.turned.Clear {
-			clearChannels(t.maps[on], &cells, image, r.c, r.channels)
+		s.turned.Clear = !t.cleared && p.operator == align // with the first boxes
+		if !t.cleared && !s.turned.Clear {
+			simdpool.ClearChannels(t.maps[on], &cells, image, r.c, r.channels)
 		}
 		p.spread(t, s, on, rect{image, image + 1, r.c, r.channels}, t.maps[on][r.c*cells.Channel:], &cells, window{0, 0, l.height, l.width})
 		if s.turned.Clear { // there were none
-			clearChannels(t.maps[on], &cells, image, r.c, r.channels)
+			simdpool.ClearChannels(t.maps[on], &cells, image, r.c, r.channels)
 			s.turned.Clear = false
 		}
-	}
-}
-
-// clearChannels clears channels c to channels of an image.
-func clearChannels[T Float](dst []T, cells *simdpool.Grid, image, c, channels int) {
-	pixels, from := cells.Height*cells.Width, image*cells.Outer
-	if cells.Channel != 1 || cells.Pixel == 1 || channels-c == cells.Pixel {
-		clear(dst[from+c*cells.Channel:][:(channels-c)*pixels])
-		return
-	}
-	for pixel := range pixels {
-		clear(dst[from+pixel*cells.Pixel+c:][:channels-c])
 	}
 }
 

@@ -2,6 +2,7 @@ package roi
 
 import (
 	"github.com/simdpool/simdpool/internal/share"
+	"github.com/simdpool/simdpool/internal/wipe"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -57,7 +58,7 @@ func (r Parallel[T]) Gradient(dx, dy []T, argmax []int64, boxes Boxes[T], accumu
 	if _, err := NewGradient(r.plan); err != nil {
 		return err
 	}
-	return r.plan.runGradientOn(r.workers, &gradientTask[T]{[][]T{dx}, dy, argmax, boxes, accumulate})
+	return r.plan.runGradientOn(r.workers, &gradientTask[T]{maps: [][]T{dx}, dy: dy, argmax: argmax, boxes: boxes, accumulate: accumulate})
 }
 
 // MultiParallel is to a [MultiPlan] what [Parallel] is to a Plan.
@@ -98,7 +99,7 @@ func (r MultiParallel[T]) Gradient(dx [][]T, dy []T, boxes Boxes[T], accumulate 
 	if r.plan.invalid() {
 		return r.plan.checkLevels(nil, &boxes)
 	}
-	return r.plan.plan.runGradientOn(r.workers, &gradientTask[T]{dx, dy, nil, boxes, accumulate})
+	return r.plan.plan.runGradientOn(r.workers, &gradientTask[T]{maps: dx, dy: dy, boxes: boxes, accumulate: accumulate})
 }
 
 // runOn is runUnits of all units on some workers.
@@ -126,8 +127,28 @@ func (p *Plan[T]) runGradientOn(workers int, t *gradientTask[T]) error {
 		return err
 	}
 	units := p.gradientUnits()
-	onWorkers(units, 1, min(workers, len(t.dy)/minWorkerBins, units), func(lo, hi int) { p.runGradientUnits(t, lo, hi) })
+	parts := min(workers, len(t.dy)/minWorkerBins, units)
+	spread := share.Step{Units: units, Grain: 1, Do: func(lo, hi int) { p.runGradientUnits(t, lo, hi) }}
+	switch {
+	case parts <= 1:
+		spread.Do(0, units)
+	case p.layout == pool.ChannelsLast && !t.accumulate: // a worker's channels lie apart in each pixel
+		t.cleared = true
+		share.Steps(parts, append(clearing(t.maps), spread)...)
+	default:
+		share.Steps(parts, spread)
+	}
 	return nil
+}
+
+// clearing is a step for each of maps that clears it.
+func clearing[T Float](maps [][]T) []share.Step {
+	const grain = 1024 // elements: pages are some worker's
+	steps := make([]share.Step, len(maps), len(maps)+1)
+	for i, m := range maps {
+		steps[i] = share.Step{Units: len(m), Grain: grain, Do: func(lo, hi int) { wipe.Slice(m[lo:hi]) }}
+	}
+	return steps
 }
 
 // onWorkers does units in parts of whole grains, as far as there are.

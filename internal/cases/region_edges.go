@@ -51,9 +51,18 @@ func positionEdges() []Region {
 }
 
 // channelEdges are channels last that are done in several parts, the last of them of
-// a few channels.
+// a few channels: for the columns of the map, for all bins, for those of a row.
 func channelEdges() []Region {
 	var all []Region
+	for i, c := range []struct{ width, outH, outW int }{{11, 28, 28}, {11, 1, 300}, {300, 2, 5}} {
+		for _, typ := range []Type{Float32, Float64} {
+			all = append(all, Region{
+				Operator: RoIAlign, In: pool.NHWC(1, 9, c.width, 40>>typ), OutH: c.outH, OutW: c.outW,
+				Ratio: 1, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 2, Kind: Whole, Type: typ,
+				Data: Data{Normal, uint64(i)},
+			})
+		}
+	}
 	for channels := 61; channels <= 67; channels++ {
 		for i, typ := range []Type{Float32, Float64} {
 			all = append(all, Region{

@@ -211,7 +211,7 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 // steps returns the steps of f, in bytes.
 func (f Family) steps(m vec.Machine, kind Kind, elem vec.Elem) []int {
 	if f.Lines {
-		return []int{4 * m.Register(), 2 * m.Register(), m.Register()}
+		return []int{4 * f.register(m), 2 * f.register(m), f.register(m)}
 	}
 	if f.Lanes > 0 {
 		return []int{f.Lanes * elem.Bytes()}

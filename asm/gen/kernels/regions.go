@@ -194,7 +194,7 @@ var (
 	spreadRegions = Family{
 		Name: "spreadRegions", Call: "regionPlanes", Args: regionArgs,
 		Doc:   []string{"Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided."},
-		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4,
+		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4, Narrow: true,
 		emit: func(k *kernel) { regions{add: true, planes: 1}.emit(k) },
 	}
 	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcAhead", "dstAhead", "ahead", "aheadLines"}

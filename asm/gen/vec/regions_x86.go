@@ -2,6 +2,7 @@ package vec
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -75,7 +76,9 @@ func (m *AVX512) Index(lane int) uint64 { return uint64(lane) }
 
 // Permute implements Machine.
 func (m *AVX512) Permute(d, index Vec, from ...Vec) {
-	whole := func(v Vec) reg.Register { return m.v(m.Low(v, m.bytes)) }
+	size := from[0].bytes
+	whole := func(v Vec) reg.Register { return m.v(m.Low(v, size)) }
+	lane := bits.Len(uint(size/m.elem.Bytes())) - 1 // bits of an index that tell a lane of a register
 	if len(from) == 1 {
 		if m.elem == F64 {
 			m.c.VPERMPD(whole(from[0]), whole(index), whole(d))
@@ -86,7 +89,7 @@ func (m *AVX512) Permute(d, index Vec, from ...Vec) {
 	}
 	var pairs []reg.Register
 	for i := 0; i < len(from); i += 2 {
-		t := whole(m.Vec(m.bytes))
+		t := whole(m.Vec(size))
 		if len(from) == 2 && !slices.Contains(from, m.Low(d, from[0].bytes)) {
 			t = whole(d)
 		}
@@ -101,13 +104,13 @@ func (m *AVX512) Permute(d, index Vec, from ...Vec) {
 		pairs = append(pairs, t)
 	}
 	if len(pairs) == 2 {
-		chosen, second := whole(m.Vec(m.bytes)), m.c.K()
+		chosen, second := whole(m.Vec(size)), m.c.K()
 		if m.elem == F64 {
-			m.c.VPSLLQ(operand.U8(63-4), whole(index), chosen)
+			m.c.VPSLLQ(operand.U8(62-lane), whole(index), chosen)
 			m.c.VPMOVQ2M(chosen, second)
 			m.c.VMOVAPD(pairs[1], second, pairs[0])
 		} else {
-			m.c.VPSLLD(operand.U8(31-5), whole(index), chosen)
+			m.c.VPSLLD(operand.U8(30-lane), whole(index), chosen)
 			m.c.VPMOVD2M(chosen, second)
 			m.c.VMOVAPS(pairs[1], second, pairs[0])
 		}
