@@ -18,8 +18,8 @@ type Parallel[T Float] struct {
 }
 
 // WithWorkers returns p as run by up to n goroutines, of which the caller's is
-// one. Little work takes fewer, down to the caller's alone. The bits of the result
-// do not depend on n.
+// one. Little work takes fewer, down to the caller's alone. The others wait for more
+// work as those of [pool.Plan.WithWorkers] do. The bits of the result do not depend on n.
 //
 // It is an ErrWorkers if n is below 1, and an ErrPlan if p is nil or zero.
 func (p *Plan[T]) WithWorkers(n int) (Parallel[T], error) {
@@ -128,27 +128,14 @@ func (p *Plan[T]) runGradientOn(workers int, t *gradientTask[T]) error {
 	}
 	units := p.gradientUnits()
 	parts := min(workers, len(t.dy)/minWorkerBins, units)
-	spread := share.Step{Units: units, Grain: 1, Do: func(lo, hi int) { p.runGradientUnits(t, lo, hi) }}
-	switch {
-	case parts <= 1:
-		spread.Do(0, units)
-	case p.layout == pool.ChannelsLast && !t.accumulate: // a worker's channels lie apart in each pixel
+	if parts > 1 && p.layout == pool.ChannelsLast && !t.accumulate { // a worker's channels lie apart in each pixel
+		for _, m := range t.maps {
+			share.Units(len(m), 1024, parts, func(lo, hi int) { wipe.Slice(m[lo:hi]) })
+		}
 		t.cleared = true
-		share.Steps(parts, append(clearing(t.maps), spread)...)
-	default:
-		share.Steps(parts, spread)
 	}
+	onWorkers(units, 1, parts, func(lo, hi int) { p.runGradientUnits(t, lo, hi) })
 	return nil
-}
-
-// clearing is a step for each of maps that clears it.
-func clearing[T Float](maps [][]T) []share.Step {
-	const grain = 1024 // elements: pages are some worker's
-	steps := make([]share.Step, len(maps), len(maps)+1)
-	for i, m := range maps {
-		steps[i] = share.Step{Units: len(m), Grain: grain, Do: func(lo, hi int) { wipe.Slice(m[lo:hi]) }}
-	}
-	return steps
 }
 
 // onWorkers does units in parts of whole grains, as far as there are.

@@ -33,40 +33,33 @@ func watch(so func() bool) bool {
 // worker is a goroutine that does jobs.
 type worker struct{ next atomic.Pointer[job] }
 
-// crew is the workers who look for work.
+// crew is the workers. There are no more of them than can run beside a caller: those who look
+// for work would keep the others from running.
 var crew struct {
 	sync.Mutex
-	waiting []*worker
-	size    atomic.Int32 // of waiting
-	asked   atomic.Int64 // when Workers was last, counted from started
+	size    int
+	waiting []*worker // those who look for work
+	open    *job      // came when nobody was waiting: for the first who is done
+	asked   time.Time // when Workers was last
 }
 
-var started = time.Now()
-
-// hire has somebody work on j.
-func hire(j *job) {
-	if w := take(nil); w != nil {
-		w.next.Store(j)
-		return
-	}
-	go new(worker).work(j)
-}
-
-// take takes w from the crew, or anybody if it is nil, and returns nil if he is not there.
-func take(w *worker) *worker {
+// hire has up to n workers do j.
+func hire(j *job, n int) {
 	crew.Lock()
 	defer crew.Unlock()
-	i := len(crew.waiting) - 1
-	if w != nil {
-		i = slices.Index(crew.waiting, w)
+	for range n {
+		switch last := len(crew.waiting) - 1; {
+		case last >= 0:
+			crew.waiting[last].next.Store(j)
+			crew.waiting = slices.Delete(crew.waiting, last, last+1)
+		case crew.size < runtime.GOMAXPROCS(0)-1:
+			crew.size++
+			go new(worker).work(j)
+		case crew.size > 0:
+			crew.open = j
+			return
+		}
 	}
-	if i < 0 {
-		return nil
-	}
-	w = crew.waiting[i]
-	crew.waiting = slices.Delete(crew.waiting, i, i+1)
-	crew.size.Store(int32(len(crew.waiting)))
-	return w
 }
 
 func (w *worker) work(j *job) {
@@ -77,17 +70,38 @@ func (w *worker) work(j *job) {
 
 // linger returns the next job, or nil if there is none for a while.
 func (w *worker) linger() *job {
-	crew.Lock()
-	crew.waiting = append(crew.waiting, w)
-	crew.size.Store(int32(len(crew.waiting)))
-	crew.Unlock()
-	hired := func() bool { return w.next.Load() != nil }
-	if !watch(hired) && take(w) != nil {
+	if j := w.wait(); j != nil {
+		return j
+	}
+	if !watch(func() bool { return w.next.Load() != nil }) && w.leave() {
 		return nil
 	}
-	for !watch(hired) { // he has just been taken
-	}
 	return w.next.Swap(nil)
+}
+
+// wait returns the job that is open, or else has w be one of those who wait.
+func (w *worker) wait() *job {
+	crew.Lock()
+	defer crew.Unlock()
+	if crew.open != nil && crew.open.open() {
+		return crew.open
+	}
+	crew.open = nil
+	crew.waiting = append(crew.waiting, w)
+	return nil
+}
+
+// leave takes w out of the crew, and returns false if he has just been hired.
+func (w *worker) leave() bool {
+	crew.Lock()
+	defer crew.Unlock()
+	i := slices.Index(crew.waiting, w)
+	if i < 0 {
+		return false
+	}
+	crew.waiting = slices.Delete(crew.waiting, i, i+1)
+	crew.size--
+	return true
 }
 
 // Workers returns how many workers so much work is shared among, if it takes least to pay for
@@ -96,8 +110,12 @@ func Workers(work, least int) int {
 	if work < 2*cheap(least) {
 		return 1
 	}
-	now := int64(time.Since(started))
-	return workers(work, least, int(crew.size.Load()), now-crew.asked.Swap(now) < int64(soon))
+	crew.Lock()
+	defer crew.Unlock()
+	now := time.Now()
+	follows := now.Sub(crew.asked) < soon
+	crew.asked = now
+	return workers(work, least, len(crew.waiting), follows)
 }
 
 // cheap is how much work pays for a worker who is awake, and for waking one where the call before

@@ -1,10 +1,7 @@
 // Package share does units of work on several goroutines.
 package share
 
-import (
-	"runtime"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // Units does units in parts that differ by at most one grain, at multiples of it, and
 // returns when all are done. Each part may go to a goroutine of its own; whoever has
@@ -29,9 +26,7 @@ func Steps(parts int, steps ...Step) {
 		j[i].Step, j[i].parts, j[i].done = steps[i], parts, make(chan struct{})
 		j[i].left.Store(int64(parts))
 	}
-	for range min(parts, runtime.GOMAXPROCS(0)) - 1 {
-		hire(&j)
-	}
+	hire(&j, parts-1)
 	j.work()
 	j[len(j)-1].await()
 }
@@ -43,6 +38,12 @@ type step struct {
 	parts       int
 	begun, left atomic.Int64  // parts
 	done        chan struct{} // closed when none is left
+}
+
+// open tells whether there are parts that nobody has begun.
+func (j job) open() bool {
+	last := &j[len(j)-1]
+	return last.begun.Load() < int64(last.parts)
 }
 
 // work does parts as long as there are some.

@@ -2,6 +2,7 @@ package share
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -85,9 +86,15 @@ func TestUnitsAlone(t *testing.T) {
 	require.Equal(t, []int{0, 1, 2, 3}, parts)
 }
 
+func idle() int {
+	crew.Lock()
+	defer crew.Unlock()
+	return len(crew.waiting)
+}
+
 // rest waits until the crew has gone.
 func rest(t *testing.T) {
-	for begun := time.Now(); crew.size.Load() > 0; time.Sleep(soon) {
+	for begun := time.Now(); idle() > 0; time.Sleep(soon) {
 		require.Less(t, time.Since(begun), 10*time.Second)
 	}
 	time.Sleep(10 * soon)
@@ -110,6 +117,38 @@ func TestCrew(t *testing.T) {
 	}
 	rest(t)
 	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+}
+
+// Work that comes when all workers are busy is for the first who is done.
+func TestCrewIsBusy(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	rest(t)
+	busy, free := make(chan struct{}), make(chan struct{})
+	var first sync.WaitGroup
+	first.Add(1)
+	go func() { // the caller's part waits for the worker's
+		defer first.Done()
+		Units(2, 1, 2, func(int, int) {
+			busy <- struct{}{}
+			<-free
+		})
+	}()
+	<-busy
+	<-busy
+	var there atomic.Int32
+	Units(2, 1, 2, func(int, int) {
+		if there.Add(1) == 1 {
+			free <- struct{}{}
+			free <- struct{}{}
+		}
+		for begun := time.Now(); there.Load() < 2; runtime.Gosched() {
+			if time.Since(begun) > 10*time.Second {
+				t.Error("nobody else came")
+				return
+			}
+		}
+	})
+	first.Wait()
 }
 
 // Work that comes when workers are about to go is done.
