@@ -307,6 +307,10 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax:
 		return 0b11100
+	case onAVX512 | elemF32 | formMaximaPixels2 | kindMax:
+		return 0b11101
+	case onAVX512 | elemF32 | formMaximaPixels3 | kindMax:
+		return 0b11101
 	case onAVX512 | elemF32 | formMaximaWalk3 | kindMax:
 		return 0b11100
 	case onAVX512 | elemF32 | formColumns | kindAverageEach:
@@ -543,6 +547,10 @@ func (v variant) widths() uint {
 		return 0b1110
 	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax:
 		return 0b1110
+	case onAVX512 | elemF64 | formMaximaPixels2 | kindMax:
+		return 0b1111
+	case onAVX512 | elemF64 | formMaximaPixels3 | kindMax:
+		return 0b1111
 	case onAVX512 | elemF64 | formMaximaWalk3 | kindMax:
 		return 0b1110
 	case onAVX512 | elemF64 | formColumns | kindAverageEach:
@@ -975,6 +983,10 @@ func (v variant) widths() uint {
 		return 0b1100
 	case onAVX2 | elemF32 | formMaximaSquare3 | kindMax:
 		return 0b1100
+	case onAVX2 | elemF32 | formMaximaPixels2 | kindMax:
+		return 0b1101
+	case onAVX2 | elemF32 | formMaximaPixels3 | kindMax:
+		return 0b1101
 	case onAVX2 | elemF32 | formMaximaWalk3 | kindMax:
 		return 0b1100
 	case onAVX2 | elemF32 | formColumns | kindAverageEach:
@@ -1195,6 +1207,10 @@ func (v variant) widths() uint {
 		return 0b110
 	case onAVX2 | elemF64 | formMaximaSquare3 | kindMax:
 		return 0b110
+	case onAVX2 | elemF64 | formMaximaPixels2 | kindMax:
+		return 0b111
+	case onAVX2 | elemF64 | formMaximaPixels3 | kindMax:
+		return 0b111
 	case onAVX2 | elemF64 | formMaximaWalk3 | kindMax:
 		return 0b110
 	case onAVX2 | elemF64 | formColumns | kindAverageEach:
@@ -4003,6 +4019,22 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare3MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF32 | formMaximaSquare3 | kindMax | 4:
 		return maximaSquare3MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels2 | kindMax | 16:
+		return maximaPixels2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels2 | kindMax | 8:
+		return maximaPixels2MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels2 | kindMax | 4:
+		return maximaPixels2MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels2 | kindMax | 1:
+		return maximaPixels2MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels3 | kindMax | 16:
+		return maximaPixels3MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels3 | kindMax | 8:
+		return maximaPixels3MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels3 | kindMax | 4:
+		return maximaPixels3MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF32 | formMaximaPixels3 | kindMax | 1:
+		return maximaPixels3MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF64 | formMaxima | kindMax | 8:
 		return maximaMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF64 | formMaxima | kindMax | 4:
@@ -4047,6 +4079,22 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare3MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX512 | elemF64 | formMaximaSquare3 | kindMax | 2:
 		return maximaSquare3MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels2 | kindMax | 8:
+		return maximaPixels2MaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels2 | kindMax | 4:
+		return maximaPixels2MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels2 | kindMax | 2:
+		return maximaPixels2MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels2 | kindMax | 1:
+		return maximaPixels2MaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels3 | kindMax | 8:
+		return maximaPixels3MaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels3 | kindMax | 4:
+		return maximaPixels3MaxF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels3 | kindMax | 2:
+		return maximaPixels3MaxF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX512 | elemF64 | formMaximaPixels3 | kindMax | 1:
+		return maximaPixels3MaxF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF32 | formMaxima | kindMax | 16:
 		return maximaMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF32 | formMaxima | kindMax | 8:
@@ -4087,6 +4135,18 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare3MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF32 | formMaximaSquare3 | kindMax | 4:
 		return maximaSquare3MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaPixels2 | kindMax | 8:
+		return maximaPixels2MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaPixels2 | kindMax | 4:
+		return maximaPixels2MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaPixels2 | kindMax | 1:
+		return maximaPixels2MaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaPixels3 | kindMax | 8:
+		return maximaPixels3MaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaPixels3 | kindMax | 4:
+		return maximaPixels3MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF32 | formMaximaPixels3 | kindMax | 1:
+		return maximaPixels3MaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF64 | formMaxima | kindMax | 8:
 		return maximaMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF64 | formMaxima | kindMax | 4:
@@ -4127,6 +4187,18 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare3MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onAVX2 | elemF64 | formMaximaSquare3 | kindMax | 2:
 		return maximaSquare3MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaPixels2 | kindMax | 4:
+		return maximaPixels2MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaPixels2 | kindMax | 2:
+		return maximaPixels2MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaPixels2 | kindMax | 1:
+		return maximaPixels2MaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaPixels3 | kindMax | 4:
+		return maximaPixels3MaxF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaPixels3 | kindMax | 2:
+		return maximaPixels3MaxF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onAVX2 | elemF64 | formMaximaPixels3 | kindMax | 1:
+		return maximaPixels3MaxF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	}
 	panic(v.missing("maxima"))
 }

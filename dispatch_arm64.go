@@ -184,6 +184,10 @@ func (v variant) widths() uint {
 		return 0b100
 	case onNEON | elemF32 | formMaximaSquare3 | kindMax:
 		return 0b100
+	case onNEON | elemF32 | formMaximaPixels2 | kindMax:
+		return 0b101
+	case onNEON | elemF32 | formMaximaPixels3 | kindMax:
+		return 0b101
 	case onNEON | elemF32 | formMaximaWalk3 | kindMax:
 		return 0b100
 	case onNEON | elemF32 | formColumns | kindAverageEach:
@@ -356,6 +360,10 @@ func (v variant) widths() uint {
 		return 0b10
 	case onNEON | elemF64 | formMaximaSquare3 | kindMax:
 		return 0b10
+	case onNEON | elemF64 | formMaximaPixels2 | kindMax:
+		return 0b11
+	case onNEON | elemF64 | formMaximaPixels3 | kindMax:
+		return 0b11
 	case onNEON | elemF64 | formMaximaWalk3 | kindMax:
 		return 0b10
 	case onNEON | elemF64 | formColumns | kindAverageEach:
@@ -1344,6 +1352,14 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onNEON | elemF32 | formMaximaSquare3 | kindMax | 4:
 		return maximaSquare3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF32 | formMaximaPixels2 | kindMax | 4:
+		return maximaPixels2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF32 | formMaximaPixels2 | kindMax | 1:
+		return maximaPixels2MaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF32 | formMaximaPixels3 | kindMax | 4:
+		return maximaPixels3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF32 | formMaximaPixels3 | kindMax | 1:
+		return maximaPixels3MaxF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onNEON | elemF64 | formMaxima | kindMax | 8:
 		return maximaMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onNEON | elemF64 | formMaxima | kindMax | 4:
@@ -1364,6 +1380,14 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare2MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	case onNEON | elemF64 | formMaximaSquare3 | kindMax | 2:
 		return maximaSquare3MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF64 | formMaximaPixels2 | kindMax | 2:
+		return maximaPixels2MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF64 | formMaximaPixels2 | kindMax | 1:
+		return maximaPixels2MaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF64 | formMaximaPixels3 | kindMax | 2:
+		return maximaPixels3MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF64 | formMaximaPixels3 | kindMax | 1:
+		return maximaPixels3MaxF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	}
 	panic(v.missing("maxima"))
 }

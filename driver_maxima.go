@@ -131,12 +131,14 @@ func (m *maxima) run(form variant, lanes int, a *maximaArgs) {
 
 // square returns the family for windows of a size of its own, or form.
 func (a *maximaArgs) square(form variant) variant {
-	switch {
-	case form != formMaximaStride2 || a.tapsD != 1 || a.tapsH != a.tapsW:
-	case a.tapsW == 2:
-		return formMaximaSquare2
-	case a.tapsW == 3:
-		return formMaximaSquare3
+	if a.tapsD != 1 || a.tapsH != a.tapsW || a.tapsW < 2 || a.tapsW > 3 {
+		return form
+	}
+	switch form {
+	case formMaxima:
+		return [...]variant{2: formMaximaPixels2, 3: formMaximaPixels3}[a.tapsW]
+	case formMaximaStride2:
+		return [...]variant{2: formMaximaSquare2, 3: formMaximaSquare3}[a.tapsW]
 	}
 	return form
 }

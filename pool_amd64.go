@@ -2999,6 +2999,62 @@ func maximaSquare3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //go:noescape
 func maximaSquare3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// maximaPixels2MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF32x1AVX512: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x1AVX512: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
 // maximaWalk3MaxF32x16AVX512: Max, 16 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
 //
@@ -5374,6 +5430,62 @@ func maximaSquare3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func maximaSquare3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x2AVX512: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x1AVX512: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x2AVX512: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x1AVX512: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // maximaWalk3MaxF64x8AVX512: Max, 8 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
@@ -9458,6 +9570,48 @@ func maximaSquare3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func maximaSquare3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// maximaPixels2MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF32x1AVX2: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x1AVX2: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
 // maximaWalk3MaxF32x8AVX2: Max, 8 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
 //
@@ -11611,6 +11765,48 @@ func maximaSquare3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaSquare3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x2AVX2: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x1AVX2: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x2AVX2: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x1AVX2: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // maximaWalk3MaxF64x4AVX2: Max, 4 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.

@@ -1189,6 +1189,34 @@ func maximaSquare2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func maximaSquare3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// maximaPixels2MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF32x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF32x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
 // maximaWalk3MaxF32x4NEON: Max, 4 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
 //
@@ -2633,6 +2661,34 @@ func maximaSquare2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaSquare3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels2MaxF64x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+//
+//go:noescape
+func maximaPixels2MaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaPixels3MaxF64x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+//
+//go:noescape
+func maximaPixels3MaxF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // maximaWalk3MaxF64x2NEON: Max, 2 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.

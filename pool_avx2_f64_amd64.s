@@ -26372,6 +26372,1040 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maximaPixels2MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaPixels2MaxF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, Y3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X4
+	VPBROADCASTQ X4, Y4
+	MOVQ         width+64(FP), SI
+	LEAQ         31(SI), SI
+	SARQ         $0x05, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y5
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Y6
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y7
+	VCMPPD       $0x03, Y7, Y6, Y8
+	VORPS        Y8, Y0, Y0
+	VCMPPD       $0x1e, Y6, Y7, Y8
+	VMAXPD       Y6, Y7, Y6
+	VBLENDVPS    Y8, Y3, Y5, Y5
+	ADDQ         BX, R8
+	VMOVAPS      Y1, Y7
+	VMOVUPS      (R8), Y8
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Y9
+	VCMPPD       $0x03, Y9, Y8, Y10
+	VORPS        Y10, Y0, Y0
+	VCMPPD       $0x1e, Y8, Y9, Y10
+	VMAXPD       Y8, Y9, Y8
+	VBLENDVPS    Y10, Y3, Y7, Y7
+	VPADDQ       Y2, Y7, Y7
+	VCMPPD       $0x1e, Y6, Y8, Y9
+	VMAXPD       Y6, Y8, Y6
+	VBLENDVPS    Y9, Y7, Y5, Y5
+	VPADDQ       Y4, Y5, Y5
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       Y1, Y6, Y6
+	VMOVUPS      Y6, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y6
+	VPADDQ       Y5, Y6, Y6
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	VPADDQ       Y5, Y6, Y6
+	VMOVUPS      Y6, (R8)
+	JMP          done6
+
+else5:
+	CMPQ         R8, $+2
+	JLT          else7
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         R9, R8
+	VEXTRACTI128 $0x01, Y5, X6
+	VSHUFPS      $0x88, X6, X5, X5
+	VPACKUSDW    X5, X5, X5
+	VMOVQ        X5, (R8)
+	JMP          done8
+
+else7:
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         R9, R8
+	VEXTRACTI128 $0x01, Y5, X6
+	VSHUFPS      $0x88, X6, X5, X5
+	VPACKUSDW    X5, X5, X5
+	VPACKUSWB    X5, X5, X5
+	VMOVD        X5, (R8)
+
+done8:
+done6:
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels2MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaPixels2MaxF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X4
+	VPBROADCASTQ X4, X4
+	MOVQ         width+64(FP), SI
+	LEAQ         15(SI), SI
+	SARQ         $0x04, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X5
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), X6
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X7
+	VCMPPD       $0x03, X7, X6, X8
+	VORPS        X8, X0, X0
+	VCMPPD       $0x1e, X6, X7, X8
+	VMAXPD       X6, X7, X6
+	VBLENDVPS    X8, X3, X5, X5
+	ADDQ         BX, R8
+	VMOVAPS      X1, X7
+	VMOVUPS      (R8), X8
+	ADDQ         DX, R8
+	VMOVUPS      (R8), X9
+	VCMPPD       $0x03, X9, X8, X10
+	VORPS        X10, X0, X0
+	VCMPPD       $0x1e, X8, X9, X10
+	VMAXPD       X8, X9, X8
+	VBLENDVPS    X10, X3, X7, X7
+	VPADDQ       X2, X7, X7
+	VCMPPD       $0x1e, X6, X8, X9
+	VMAXPD       X6, X8, X6
+	VBLENDVPS    X9, X7, X5, X5
+	VPADDQ       X4, X5, X5
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X1, X6, X6
+	VMOVUPS      X6, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X6
+	VPADDQ       X5, X6, X6
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      X6, X6
+	VPADDQ       X5, X6, X6
+	VMOVUPS      X6, (R8)
+	JMP          done6
+
+else5:
+	CMPQ      R8, $+2
+	JLT       else7
+	MOVQ      pos+128(FP), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      R9, R8
+	VSHUFPS   $0x88, X5, X5, X5
+	VPACKUSDW X5, X5, X5
+	VMOVD     X5, (R8)
+	JMP       done8
+
+else7:
+	MOVQ      pos+128(FP), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      R9, R8
+	VSHUFPS   $0x88, X5, X5, X5
+	VPACKUSDW X5, X5, X5
+	VPACKUSWB X5, X5, X5
+	VPEXTRW   $0x00, X5, (R8)
+
+done8:
+done6:
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels2MaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maximaPixels2MaxF64x1AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTQ X3, X3
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X4
+	VPBROADCASTQ X4, X4
+	MOVQ         width+64(FP), SI
+	LEAQ         7(SI), SI
+	SARQ         $0x03, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVSD       (R9), X5
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVSD       (R9), X6
+	ADDQ         DX, R9
+	VMOVSD       (R9), X7
+	VCMPPD       $0x03, X7, X6, X8
+	VORPS        X8, X0, X0
+	VCMPPD       $0x1e, X6, X7, X8
+	VMAXPD       X6, X7, X6
+	VBLENDVPS    X8, X3, X5, X5
+	ADDQ         BX, R8
+	VMOVAPS      X1, X7
+	VMOVSD       (R8), X8
+	ADDQ         DX, R8
+	VMOVSD       (R8), X9
+	VCMPPD       $0x03, X9, X8, X10
+	VORPS        X10, X0, X0
+	VCMPPD       $0x1e, X8, X9, X10
+	VMAXPD       X8, X9, X8
+	VBLENDVPS    X10, X3, X7, X7
+	VPADDQ       X2, X7, X7
+	VCMPPD       $0x1e, X6, X8, X9
+	VMAXPD       X6, X8, X6
+	VBLENDVPS    X9, X7, X5, X5
+	VPADDQ       X4, X5, X5
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X1, X6, X6
+	VMOVSD       X6, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVSD       (R9), X6
+	VPADDQ       X5, X6, X6
+	VMOVQ        R10, X5
+	VPBROADCASTQ X5, Y5
+	VMOVAPS      X6, X6
+	VPADDQ       X5, X6, X6
+	VMOVQ        X6, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPEXTRW $0x00, X5, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPEXTRB $0x00, X5, (R8)
+
+done8:
+done6:
+	LEAQ 8(DI), DI
+	DECQ SI
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaPixels3MaxF64x4AVX2(SB), NOSPLIT, $0-240
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, Y2
+	VPADDQ       Y2, Y2, Y3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTQ X4, Y4
+	VPADDQ       Y4, Y4, Y5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X6
+	VPBROADCASTQ X6, Y6
+	MOVQ         width+64(FP), SI
+	LEAQ         31(SI), SI
+	SARQ         $0x05, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y7
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Y8
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y9
+	VCMPPD       $0x03, Y9, Y8, Y10
+	VORPS        Y10, Y0, Y0
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y10
+	VCMPPD       $0x1e, Y8, Y9, Y11
+	VMAXPD       Y8, Y9, Y8
+	VBLENDVPS    Y11, Y4, Y7, Y7
+	VCMPPD       $0x1e, Y8, Y10, Y9
+	VMAXPD       Y8, Y10, Y8
+	VBLENDVPS    Y9, Y5, Y7, Y7
+	ADDQ         BX, R8
+	VMOVAPS      Y1, Y9
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Y11
+	VCMPPD       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y10
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y12
+	VCMPPD       $0x03, Y12, Y10, Y13
+	VORPS        Y13, Y0, Y0
+	VCMPPD       $0x1e, Y11, Y10, Y13
+	VMAXPD       Y11, Y10, Y11
+	VBLENDVPS    Y13, Y4, Y9, Y9
+	VCMPPD       $0x1e, Y11, Y12, Y10
+	VMAXPD       Y11, Y12, Y11
+	VBLENDVPS    Y10, Y5, Y9, Y9
+	VPADDQ       Y2, Y9, Y9
+	VCMPPD       $0x1e, Y8, Y11, Y10
+	VMAXPD       Y8, Y11, Y8
+	VBLENDVPS    Y10, Y9, Y7, Y7
+	ADDQ         BX, R8
+	VMOVAPS      Y1, Y9
+	VMOVUPS      (R8), Y10
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Y11
+	VCMPPD       $0x03, Y11, Y10, Y12
+	VORPS        Y12, Y0, Y0
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Y12
+	VCMPPD       $0x1e, Y10, Y11, Y13
+	VMAXPD       Y10, Y11, Y10
+	VBLENDVPS    Y13, Y4, Y9, Y9
+	VCMPPD       $0x1e, Y10, Y12, Y11
+	VMAXPD       Y10, Y12, Y10
+	VBLENDVPS    Y11, Y5, Y9, Y9
+	VPADDQ       Y3, Y9, Y9
+	VCMPPD       $0x1e, Y8, Y10, Y11
+	VMAXPD       Y8, Y10, Y8
+	VBLENDVPS    Y11, Y9, Y7, Y7
+	VCMPPD       $0x03, Y12, Y12, Y9
+	VORPS        Y9, Y0, Y0
+	VPADDQ       Y6, Y7, Y7
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       Y1, Y8, Y8
+	VMOVUPS      Y8, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y8
+	VPADDQ       Y7, Y8, Y8
+	VMOVQ        R10, X7
+	VPBROADCASTQ X7, Y7
+	VPADDQ       Y7, Y8, Y8
+	VMOVUPS      Y8, (R8)
+	JMP          done6
+
+else5:
+	CMPQ         R8, $+2
+	JLT          else7
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SARQ         $0x02, R9
+	ADDQ         R9, R8
+	VEXTRACTI128 $0x01, Y7, X8
+	VSHUFPS      $0x88, X8, X7, X7
+	VPACKUSDW    X7, X7, X7
+	VMOVQ        X7, (R8)
+	JMP          done8
+
+else7:
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SARQ         $0x03, R9
+	ADDQ         R9, R8
+	VEXTRACTI128 $0x01, Y7, X8
+	VSHUFPS      $0x88, X8, X7, X7
+	VPACKUSDW    X7, X7, X7
+	VPACKUSWB    X7, X7, X7
+	VMOVD        X7, (R8)
+
+done8:
+done6:
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaPixels3MaxF64x2AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	VPADDQ       X2, X2, X3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X4, X5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X6
+	VPBROADCASTQ X6, X6
+	MOVQ         width+64(FP), SI
+	LEAQ         15(SI), SI
+	SARQ         $0x04, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X7
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), X8
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X9
+	VCMPPD       $0x03, X9, X8, X10
+	VORPS        X10, X0, X0
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X10
+	VCMPPD       $0x1e, X8, X9, X11
+	VMAXPD       X8, X9, X8
+	VBLENDVPS    X11, X4, X7, X7
+	VCMPPD       $0x1e, X8, X10, X9
+	VMAXPD       X8, X10, X8
+	VBLENDVPS    X9, X5, X7, X7
+	ADDQ         BX, R8
+	VMOVAPS      X1, X9
+	MOVQ         R8, R9
+	VMOVUPS      (R9), X11
+	VCMPPD       $0x03, X11, X10, X10
+	VORPS        X10, X0, X0
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X10
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X12
+	VCMPPD       $0x03, X12, X10, X13
+	VORPS        X13, X0, X0
+	VCMPPD       $0x1e, X11, X10, X13
+	VMAXPD       X11, X10, X11
+	VBLENDVPS    X13, X4, X9, X9
+	VCMPPD       $0x1e, X11, X12, X10
+	VMAXPD       X11, X12, X11
+	VBLENDVPS    X10, X5, X9, X9
+	VPADDQ       X2, X9, X9
+	VCMPPD       $0x1e, X8, X11, X10
+	VMAXPD       X8, X11, X8
+	VBLENDVPS    X10, X9, X7, X7
+	ADDQ         BX, R8
+	VMOVAPS      X1, X9
+	VMOVUPS      (R8), X10
+	ADDQ         DX, R8
+	VMOVUPS      (R8), X11
+	VCMPPD       $0x03, X11, X10, X12
+	VORPS        X12, X0, X0
+	ADDQ         DX, R8
+	VMOVUPS      (R8), X12
+	VCMPPD       $0x1e, X10, X11, X13
+	VMAXPD       X10, X11, X10
+	VBLENDVPS    X13, X4, X9, X9
+	VCMPPD       $0x1e, X10, X12, X11
+	VMAXPD       X10, X12, X10
+	VBLENDVPS    X11, X5, X9, X9
+	VPADDQ       X3, X9, X9
+	VCMPPD       $0x1e, X8, X10, X11
+	VMAXPD       X8, X10, X8
+	VBLENDVPS    X11, X9, X7, X7
+	VCMPPD       $0x03, X12, X12, X9
+	VORPS        X9, X0, X0
+	VPADDQ       X6, X7, X7
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X1, X8, X8
+	VMOVUPS      X8, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X8
+	VPADDQ       X7, X8, X8
+	VMOVQ        R10, X7
+	VPBROADCASTQ X7, Y7
+	VMOVAPS      X8, X8
+	VPADDQ       X7, X8, X8
+	VMOVUPS      X8, (R8)
+	JMP          done6
+
+else5:
+	CMPQ      R8, $+2
+	JLT       else7
+	MOVQ      pos+128(FP), R8
+	MOVQ      DI, R9
+	SARQ      $0x02, R9
+	ADDQ      R9, R8
+	VSHUFPS   $0x88, X7, X7, X7
+	VPACKUSDW X7, X7, X7
+	VMOVD     X7, (R8)
+	JMP       done8
+
+else7:
+	MOVQ      pos+128(FP), R8
+	MOVQ      DI, R9
+	SARQ      $0x03, R9
+	ADDQ      R9, R8
+	VSHUFPS   $0x88, X7, X7, X7
+	VPACKUSDW X7, X7, X7
+	VPACKUSWB X7, X7, X7
+	VPEXTRW   $0x00, X7, (R8)
+
+done8:
+done6:
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·maximaPixels3MaxF64x1AVX2(SB), NOSPLIT, $0-240
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	MOVQ         placeH+192(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTQ X2, X2
+	VPADDQ       X2, X2, X3
+	MOVQ         placeW+200(FP), AX
+	VMOVQ        AX, X4
+	VPBROADCASTQ X4, X4
+	VPADDQ       X4, X4, X5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VMOVQ        SI, X6
+	VPBROADCASTQ X6, X6
+	MOVQ         width+64(FP), SI
+	LEAQ         7(SI), SI
+	SARQ         $0x03, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVSD       (R9), X7
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVSD       (R9), X8
+	ADDQ         DX, R9
+	VMOVSD       (R9), X9
+	VCMPPD       $0x03, X9, X8, X10
+	VORPS        X10, X0, X0
+	ADDQ         DX, R9
+	VMOVSD       (R9), X10
+	VCMPPD       $0x1e, X8, X9, X11
+	VMAXPD       X8, X9, X8
+	VBLENDVPS    X11, X4, X7, X7
+	VCMPPD       $0x1e, X8, X10, X9
+	VMAXPD       X8, X10, X8
+	VBLENDVPS    X9, X5, X7, X7
+	ADDQ         BX, R8
+	VMOVAPS      X1, X9
+	MOVQ         R8, R9
+	VMOVSD       (R9), X11
+	VCMPPD       $0x03, X11, X10, X10
+	VORPS        X10, X0, X0
+	ADDQ         DX, R9
+	VMOVSD       (R9), X10
+	ADDQ         DX, R9
+	VMOVSD       (R9), X12
+	VCMPPD       $0x03, X12, X10, X13
+	VORPS        X13, X0, X0
+	VCMPPD       $0x1e, X11, X10, X13
+	VMAXPD       X11, X10, X11
+	VBLENDVPS    X13, X4, X9, X9
+	VCMPPD       $0x1e, X11, X12, X10
+	VMAXPD       X11, X12, X11
+	VBLENDVPS    X10, X5, X9, X9
+	VPADDQ       X2, X9, X9
+	VCMPPD       $0x1e, X8, X11, X10
+	VMAXPD       X8, X11, X8
+	VBLENDVPS    X10, X9, X7, X7
+	ADDQ         BX, R8
+	VMOVAPS      X1, X9
+	VMOVSD       (R8), X10
+	ADDQ         DX, R8
+	VMOVSD       (R8), X11
+	VCMPPD       $0x03, X11, X10, X12
+	VORPS        X12, X0, X0
+	ADDQ         DX, R8
+	VMOVSD       (R8), X12
+	VCMPPD       $0x1e, X10, X11, X13
+	VMAXPD       X10, X11, X10
+	VBLENDVPS    X13, X4, X9, X9
+	VCMPPD       $0x1e, X10, X12, X11
+	VMAXPD       X10, X12, X10
+	VBLENDVPS    X11, X5, X9, X9
+	VPADDQ       X3, X9, X9
+	VCMPPD       $0x1e, X8, X10, X11
+	VMAXPD       X8, X10, X8
+	VBLENDVPS    X11, X9, X7, X7
+	VCMPPD       $0x03, X12, X12, X9
+	VORPS        X9, X0, X0
+	VPADDQ       X6, X7, X7
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X1, X8, X8
+	VMOVSD       X8, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVSD       (R9), X8
+	VPADDQ       X7, X8, X8
+	VMOVQ        R10, X7
+	VPBROADCASTQ X7, Y7
+	VMOVAPS      X8, X8
+	VPADDQ       X7, X8, X8
+	VMOVQ        X8, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPEXTRW $0x00, X7, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPEXTRB $0x00, X7, (R8)
+
+done8:
+done6:
+	LEAQ 8(DI), DI
+	DECQ SI
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+128(FP), CX
+	MOVQ      posSkip+136(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+128(FP)
+	MOVQ      offset+208(FP), CX
+	MOVQ      offsetSkip+216(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+208(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
 // func maximaWalk3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·maximaWalk3MaxF64x4AVX2(SB), NOSPLIT, $0-200

@@ -25475,6 +25475,1360 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maximaPixels2MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaPixels2MaxF64x8AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Z1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Z2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Z3
+	MOVQ         width+64(FP), SI
+	LEAQ         63(SI), SI
+	SARQ         $0x06, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Z4
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Z5
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z6
+	VCMPPD       $0x07, Z6, Z5, K1, K1
+	VCMPPD       $0x1e, Z5, Z6, K5
+	VMAXPD       Z5, Z6, Z5
+	VMOVAPD      Z2, K5, Z4
+	ADDQ         BX, R8
+	VMOVAPS      Z0, Z6
+	VMOVUPS      (R8), Z7
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Z8
+	VCMPPD       $0x07, Z8, Z7, K2, K2
+	VCMPPD       $0x1e, Z7, Z8, K5
+	VMAXPD       Z7, Z8, Z7
+	VMOVAPD      Z2, K5, Z6
+	VPADDQ       Z1, Z6, Z6
+	VCMPPD       $0x1e, Z5, Z7, K5
+	VMAXPD       Z5, Z7, Z5
+	VMOVAPD      Z6, K5, Z4
+	VPADDQ       Z3, Z4, Z4
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       Z0, Z5, Z5
+	VMOVUPS      Z5, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Z5
+	VPADDQ       Z4, Z5, Z5
+	VPBROADCASTQ R10, Z4
+	VPADDQ       Z4, Z5, Z5
+	VMOVUPS      Z5, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPMOVQW Z4, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPMOVQB Z4, (R8)
+
+done8:
+done6:
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels2MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaPixels2MaxF64x4AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Y0, Y0, Y0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Y1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Y2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Y3
+	MOVQ         width+64(FP), SI
+	LEAQ         31(SI), SI
+	SARQ         $0x05, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y4
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Y5
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y6
+	VCMPPD       $0x07, Y6, Y5, K1, K1
+	VCMPPD       $0x1e, Y5, Y6, K5
+	VMAXPD       Y5, Y6, Y5
+	VMOVAPD      Y2, K5, Y4
+	ADDQ         BX, R8
+	VMOVAPS      Y0, Y6
+	VMOVUPS      (R8), Y7
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Y8
+	VCMPPD       $0x07, Y8, Y7, K2, K2
+	VCMPPD       $0x1e, Y7, Y8, K5
+	VMAXPD       Y7, Y8, Y7
+	VMOVAPD      Y2, K5, Y6
+	VPADDQ       Y1, Y6, Y6
+	VCMPPD       $0x1e, Y5, Y7, K5
+	VMAXPD       Y5, Y7, Y5
+	VMOVAPD      Y6, K5, Y4
+	VPADDQ       Y3, Y4, Y4
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       Y0, Y5, Y5
+	VMOVUPS      Y5, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y5
+	VPADDQ       Y4, Y5, Y5
+	VPBROADCASTQ R10, Z4
+	VMOVAPS      Y5, Y5
+	VPADDQ       Y4, Y5, Y5
+	VMOVUPS      Y5, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPMOVQW Y4, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPMOVQB Y4, (R8)
+
+done8:
+done6:
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels2MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maximaPixels2MaxF64x2AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, X3
+	MOVQ         width+64(FP), SI
+	LEAQ         15(SI), SI
+	SARQ         $0x04, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X4
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), X5
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X6
+	VCMPPD       $0x07, X6, X5, K1, K1
+	VCMPPD       $0x1e, X5, X6, K5
+	VMAXPD       X5, X6, X5
+	VMOVAPD      X2, K5, X4
+	ADDQ         BX, R8
+	VMOVAPS      X0, X6
+	VMOVUPS      (R8), X7
+	ADDQ         DX, R8
+	VMOVUPS      (R8), X8
+	VCMPPD       $0x07, X8, X7, K2, K2
+	VCMPPD       $0x1e, X7, X8, K5
+	VMAXPD       X7, X8, X7
+	VMOVAPD      X2, K5, X6
+	VPADDQ       X1, X6, X6
+	VCMPPD       $0x1e, X5, X7, K5
+	VMAXPD       X5, X7, X5
+	VMOVAPD      X6, K5, X4
+	VPADDQ       X3, X4, X4
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X0, X5, X5
+	VMOVUPS      X5, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X5
+	VPADDQ       X4, X5, X5
+	VPBROADCASTQ R10, Z4
+	VMOVAPS      X5, X5
+	VPADDQ       X4, X5, X5
+	VMOVUPS      X5, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPMOVQW X4, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPMOVQB X4, (R8)
+
+done8:
+done6:
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels2MaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maximaPixels2MaxF64x1AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, X1
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, X2
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, X3
+	MOVQ         width+64(FP), SI
+	LEAQ         7(SI), SI
+	SARQ         $0x03, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVSD       (R9), X4
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVSD       (R9), X5
+	ADDQ         DX, R9
+	VMOVSD       (R9), X6
+	VCMPPD       $0x07, X6, X5, K1, K1
+	VCMPPD       $0x1e, X5, X6, K5
+	VMAXPD       X5, X6, X5
+	VMOVAPD      X2, K5, X4
+	ADDQ         BX, R8
+	VMOVAPS      X0, X6
+	VMOVSD       (R8), X7
+	ADDQ         DX, R8
+	VMOVSD       (R8), X8
+	VCMPPD       $0x07, X8, X7, K2, K2
+	VCMPPD       $0x1e, X7, X8, K5
+	VMAXPD       X7, X8, X7
+	VMOVAPD      X2, K5, X6
+	VPADDQ       X1, X6, X6
+	VCMPPD       $0x1e, X5, X7, K5
+	VMAXPD       X5, X7, X5
+	VMOVAPD      X6, K5, X4
+	VPADDQ       X3, X4, X4
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X0, X5, X5
+	VMOVSD       X5, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVSD       (R9), X5
+	VPADDQ       X4, X5, X5
+	VPBROADCASTQ R10, Z4
+	VMOVAPS      X5, X5
+	VPADDQ       X4, X5, X5
+	VMOVQ        X5, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPEXTRW $0x00, X4, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPEXTRB $0x00, X4, (R8)
+
+done8:
+done6:
+	LEAQ 8(DI), DI
+	DECQ SI
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·maximaPixels3MaxF64x8AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Z1
+	VPADDQ       Z1, Z1, Z2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Z3
+	VPADDQ       Z3, Z3, Z4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Z5
+	MOVQ         width+64(FP), SI
+	LEAQ         63(SI), SI
+	SARQ         $0x06, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Z6
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Z7
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z8
+	VCMPPD       $0x07, Z8, Z7, K1, K1
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z9
+	VCMPPD       $0x1e, Z7, Z8, K5
+	VMAXPD       Z7, Z8, Z7
+	VMOVAPD      Z3, K5, Z6
+	VCMPPD       $0x1e, Z7, Z9, K5
+	VMAXPD       Z7, Z9, Z7
+	VMOVAPD      Z4, K5, Z6
+	ADDQ         BX, R8
+	VMOVAPS      Z0, Z8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VCMPPD       $0x07, Z10, Z9, K2, K2
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Z11
+	VCMPPD       $0x07, Z11, Z9, K3, K3
+	VCMPPD       $0x1e, Z10, Z9, K5
+	VMAXPD       Z10, Z9, Z10
+	VMOVAPD      Z3, K5, Z8
+	VCMPPD       $0x1e, Z10, Z11, K5
+	VMAXPD       Z10, Z11, Z10
+	VMOVAPD      Z4, K5, Z8
+	VPADDQ       Z1, Z8, Z8
+	VCMPPD       $0x1e, Z7, Z10, K5
+	VMAXPD       Z7, Z10, Z7
+	VMOVAPD      Z8, K5, Z6
+	ADDQ         BX, R8
+	VMOVAPS      Z0, Z8
+	VMOVUPS      (R8), Z9
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Z10
+	VCMPPD       $0x07, Z10, Z9, K4, K4
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Z11
+	VCMPPD       $0x1e, Z9, Z10, K5
+	VMAXPD       Z9, Z10, Z9
+	VMOVAPD      Z3, K5, Z8
+	VCMPPD       $0x1e, Z9, Z11, K5
+	VMAXPD       Z9, Z11, Z9
+	VMOVAPD      Z4, K5, Z8
+	VPADDQ       Z2, Z8, Z8
+	VCMPPD       $0x1e, Z7, Z9, K5
+	VMAXPD       Z7, Z9, Z7
+	VMOVAPD      Z8, K5, Z6
+	VCMPPD       $0x07, Z11, Z11, K1, K1
+	VPADDQ       Z5, Z6, Z6
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       Z0, Z7, Z7
+	VMOVUPS      Z7, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Z7
+	VPADDQ       Z6, Z7, Z7
+	VPBROADCASTQ R10, Z6
+	VPADDQ       Z6, Z7, Z7
+	VMOVUPS      Z7, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPMOVQW Z6, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPMOVQB Z6, (R8)
+
+done8:
+done6:
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaPixels3MaxF64x4AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Y0, Y0, Y0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, Y1
+	VPADDQ       Y1, Y1, Y2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, Y3
+	VPADDQ       Y3, Y3, Y4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, Y5
+	MOVQ         width+64(FP), SI
+	LEAQ         31(SI), SI
+	SARQ         $0x05, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y6
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Y7
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y8
+	VCMPPD       $0x07, Y8, Y7, K1, K1
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y9
+	VCMPPD       $0x1e, Y7, Y8, K5
+	VMAXPD       Y7, Y8, Y7
+	VMOVAPD      Y3, K5, Y6
+	VCMPPD       $0x1e, Y7, Y9, K5
+	VMAXPD       Y7, Y9, Y7
+	VMOVAPD      Y4, K5, Y6
+	ADDQ         BX, R8
+	VMOVAPS      Y0, Y8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), Y10
+	VCMPPD       $0x07, Y10, Y9, K2, K2
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), Y11
+	VCMPPD       $0x07, Y11, Y9, K3, K3
+	VCMPPD       $0x1e, Y10, Y9, K5
+	VMAXPD       Y10, Y9, Y10
+	VMOVAPD      Y3, K5, Y8
+	VCMPPD       $0x1e, Y10, Y11, K5
+	VMAXPD       Y10, Y11, Y10
+	VMOVAPD      Y4, K5, Y8
+	VPADDQ       Y1, Y8, Y8
+	VCMPPD       $0x1e, Y7, Y10, K5
+	VMAXPD       Y7, Y10, Y7
+	VMOVAPD      Y8, K5, Y6
+	ADDQ         BX, R8
+	VMOVAPS      Y0, Y8
+	VMOVUPS      (R8), Y9
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Y10
+	VCMPPD       $0x07, Y10, Y9, K4, K4
+	ADDQ         DX, R8
+	VMOVUPS      (R8), Y11
+	VCMPPD       $0x1e, Y9, Y10, K5
+	VMAXPD       Y9, Y10, Y9
+	VMOVAPD      Y3, K5, Y8
+	VCMPPD       $0x1e, Y9, Y11, K5
+	VMAXPD       Y9, Y11, Y9
+	VMOVAPD      Y4, K5, Y8
+	VPADDQ       Y2, Y8, Y8
+	VCMPPD       $0x1e, Y7, Y9, K5
+	VMAXPD       Y7, Y9, Y7
+	VMOVAPD      Y8, K5, Y6
+	VCMPPD       $0x07, Y11, Y11, K1, K1
+	VPADDQ       Y5, Y6, Y6
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       Y0, Y7, Y7
+	VMOVUPS      Y7, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), Y7
+	VPADDQ       Y6, Y7, Y7
+	VPBROADCASTQ R10, Z6
+	VMOVAPS      Y7, Y7
+	VPADDQ       Y6, Y7, Y7
+	VMOVUPS      Y7, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPMOVQW Y6, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPMOVQB Y6, (R8)
+
+done8:
+done6:
+	LEAQ    32(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·maximaPixels3MaxF64x2AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, X1
+	VPADDQ       X1, X1, X2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, X3
+	VPADDQ       X3, X3, X4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, X5
+	MOVQ         width+64(FP), SI
+	LEAQ         15(SI), SI
+	SARQ         $0x04, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X6
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), X7
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X8
+	VCMPPD       $0x07, X8, X7, K1, K1
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X9
+	VCMPPD       $0x1e, X7, X8, K5
+	VMAXPD       X7, X8, X7
+	VMOVAPD      X3, K5, X6
+	VCMPPD       $0x1e, X7, X9, K5
+	VMAXPD       X7, X9, X7
+	VMOVAPD      X4, K5, X6
+	ADDQ         BX, R8
+	VMOVAPS      X0, X8
+	MOVQ         R8, R9
+	VMOVUPS      (R9), X10
+	VCMPPD       $0x07, X10, X9, K2, K2
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X9
+	ADDQ         DX, R9
+	VMOVUPS      (R9), X11
+	VCMPPD       $0x07, X11, X9, K3, K3
+	VCMPPD       $0x1e, X10, X9, K5
+	VMAXPD       X10, X9, X10
+	VMOVAPD      X3, K5, X8
+	VCMPPD       $0x1e, X10, X11, K5
+	VMAXPD       X10, X11, X10
+	VMOVAPD      X4, K5, X8
+	VPADDQ       X1, X8, X8
+	VCMPPD       $0x1e, X7, X10, K5
+	VMAXPD       X7, X10, X7
+	VMOVAPD      X8, K5, X6
+	ADDQ         BX, R8
+	VMOVAPS      X0, X8
+	VMOVUPS      (R8), X9
+	ADDQ         DX, R8
+	VMOVUPS      (R8), X10
+	VCMPPD       $0x07, X10, X9, K4, K4
+	ADDQ         DX, R8
+	VMOVUPS      (R8), X11
+	VCMPPD       $0x1e, X9, X10, K5
+	VMAXPD       X9, X10, X9
+	VMOVAPD      X3, K5, X8
+	VCMPPD       $0x1e, X9, X11, K5
+	VMAXPD       X9, X11, X9
+	VMOVAPD      X4, K5, X8
+	VPADDQ       X2, X8, X8
+	VCMPPD       $0x1e, X7, X9, K5
+	VMAXPD       X7, X9, X7
+	VMOVAPD      X8, K5, X6
+	VCMPPD       $0x07, X11, X11, K1, K1
+	VPADDQ       X5, X6, X6
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X0, X7, X7
+	VMOVUPS      X7, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVUPS      (R9), X7
+	VPADDQ       X6, X7, X7
+	VPBROADCASTQ R10, Z6
+	VMOVAPS      X7, X7
+	VPADDQ       X6, X7, X7
+	VMOVUPS      X7, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPMOVQW X6, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPMOVQB X6, (R8)
+
+done8:
+done6:
+	LEAQ    16(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+128(FP), DX
+	MOVQ    posInner+144(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+128(FP)
+	MOVQ    offset+208(FP), DX
+	MOVQ    offsetInner+224(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+208(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
+// func maximaPixels3MaxF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·maximaPixels3MaxF64x1AVX512(SB), NOSPLIT, $0-240
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	MOVQ         placeH+192(FP), AX
+	VPBROADCASTQ AX, X1
+	VPADDQ       X1, X1, X2
+	MOVQ         placeW+200(FP), AX
+	VPBROADCASTQ AX, X3
+	VPADDQ       X3, X3, X4
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ inner+40(FP), CX
+	CMPQ CX, $+1
+	JLT  done3
+
+while2:
+	MOVQ         tapStepW+112(FP), DX
+	MOVQ         tapStepH+96(FP), BX
+	MOVQ         place+176(FP), SI
+	VPBROADCASTQ SI, X5
+	MOVQ         width+64(FP), SI
+	LEAQ         7(SI), SI
+	SARQ         $0x03, SI
+	MOVQ         $+0, DI
+
+times4:
+	MOVQ         src+8(FP), R8
+	MOVQ         first+160(FP), R9
+	ADDQ         DI, R9
+	VMOVSD       (R9), X6
+	ADDQ         DI, R8
+	MOVQ         R8, R9
+	VMOVSD       (R9), X7
+	ADDQ         DX, R9
+	VMOVSD       (R9), X8
+	VCMPPD       $0x07, X8, X7, K1, K1
+	ADDQ         DX, R9
+	VMOVSD       (R9), X9
+	VCMPPD       $0x1e, X7, X8, K5
+	VMAXPD       X7, X8, X7
+	VMOVAPD      X3, K5, X6
+	VCMPPD       $0x1e, X7, X9, K5
+	VMAXPD       X7, X9, X7
+	VMOVAPD      X4, K5, X6
+	ADDQ         BX, R8
+	VMOVAPS      X0, X8
+	MOVQ         R8, R9
+	VMOVSD       (R9), X10
+	VCMPPD       $0x07, X10, X9, K2, K2
+	ADDQ         DX, R9
+	VMOVSD       (R9), X9
+	ADDQ         DX, R9
+	VMOVSD       (R9), X11
+	VCMPPD       $0x07, X11, X9, K3, K3
+	VCMPPD       $0x1e, X10, X9, K5
+	VMAXPD       X10, X9, X10
+	VMOVAPD      X3, K5, X8
+	VCMPPD       $0x1e, X10, X11, K5
+	VMAXPD       X10, X11, X10
+	VMOVAPD      X4, K5, X8
+	VPADDQ       X1, X8, X8
+	VCMPPD       $0x1e, X7, X10, K5
+	VMAXPD       X7, X10, X7
+	VMOVAPD      X8, K5, X6
+	ADDQ         BX, R8
+	VMOVAPS      X0, X8
+	VMOVSD       (R8), X9
+	ADDQ         DX, R8
+	VMOVSD       (R8), X10
+	VCMPPD       $0x07, X10, X9, K4, K4
+	ADDQ         DX, R8
+	VMOVSD       (R8), X11
+	VCMPPD       $0x1e, X9, X10, K5
+	VMAXPD       X9, X10, X9
+	VMOVAPD      X3, K5, X8
+	VCMPPD       $0x1e, X9, X11, K5
+	VMAXPD       X9, X11, X9
+	VMOVAPD      X4, K5, X8
+	VPADDQ       X2, X8, X8
+	VCMPPD       $0x1e, X7, X9, K5
+	VMAXPD       X7, X9, X7
+	VMOVAPD      X8, K5, X6
+	VCMPPD       $0x07, X11, X11, K1, K1
+	VPADDQ       X5, X6, X6
+	MOVQ         dst+0(FP), R8
+	ADDQ         DI, R8
+	VADDPD       X0, X7, X7
+	VMOVSD       X7, (R8)
+	MOVQ         size+152(FP), R8
+	CMPQ         R8, $+8
+	JLT          else5
+	MOVQ         pos+128(FP), R8
+	MOVQ         DI, R9
+	SHLQ         $0x00, R9
+	ADDQ         R9, R8
+	MOVQ         origin+168(FP), R9
+	MOVQ         offset+208(FP), R10
+	ADDQ         DI, R9
+	VMOVSD       (R9), X7
+	VPADDQ       X6, X7, X7
+	VPBROADCASTQ R10, Z6
+	VMOVAPS      X7, X7
+	VPADDQ       X6, X7, X7
+	VMOVQ        X7, (R8)
+	JMP          done6
+
+else5:
+	CMPQ    R8, $+2
+	JLT     else7
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x02, R9
+	ADDQ    R9, R8
+	VPEXTRW $0x00, X6, (R8)
+	JMP     done8
+
+else7:
+	MOVQ    pos+128(FP), R8
+	MOVQ    DI, R9
+	SARQ    $0x03, R9
+	ADDQ    R9, R8
+	VPEXTRB $0x00, X6, (R8)
+
+done8:
+done6:
+	LEAQ 8(DI), DI
+	DECQ SI
+	JNZ  times4
+	MOVQ src+8(FP), DX
+	MOVQ srcInner+56(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, src+8(FP)
+	MOVQ dst+0(FP), DX
+	MOVQ dstInner+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, dst+0(FP)
+	MOVQ pos+128(FP), DX
+	MOVQ posInner+144(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, pos+128(FP)
+	MOVQ offset+208(FP), DX
+	MOVQ offsetInner+224(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, offset+208(FP)
+	LEAQ -1(CX), CX
+	CMPQ CX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+128(FP), CX
+	MOVQ  posSkip+136(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+128(FP)
+	MOVQ  offset+208(FP), CX
+	MOVQ  offsetSkip+216(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+208(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+3, AX
+	MOVQ  AX, nan+232(FP)
+	VZEROUPPER
+	RET
+
 // func maximaWalk3MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·maximaWalk3MaxF64x8AVX512(SB), NOSPLIT, $0-200

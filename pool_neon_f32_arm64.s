@@ -29628,6 +29628,684 @@ done3:
 	MOVD   ZR, nan+232(FP)
 	RET
 
+// func maximaPixels2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaPixels2MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+TEXT ·maximaPixels2MaxF32x4NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   tapStepW+112(FP), R2
+	MOVD   tapStepH+96(FP), R3
+	MOVD   place+176(FP), R4
+	VDUP   R4, V3.S4
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   src+8(FP), R6
+	MOVD   first+160(FP), R7
+	ADD    R5, R7, R7
+	FMOVQ  (R7), F4
+	ADD    R5, R6, R6
+	MOVD   R6, R7
+	FMOVQ  (R7), F5
+	ADD    R2, R7, R7
+	FMOVQ  (R7), F6
+	WORD   $0x6e26e4a7 // fcmge v7.4s, v5.4s, v6.4s
+	WORD   $0x4e25e4a8 // fcmeq v8.4s, v5.4s, v5.4s
+	WORD   $0x4e671d08 // bic v8.16b, v8.16b, v7.16b
+	VBIT   V8.B16, V6.B16, V5.B16
+	VBIT   V8.B16, V2.B16, V4.B16
+	ADD    R3, R6, R6
+	VMOV   V0.B16, V6.B16
+	FMOVQ  (R6), F7
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F8
+	WORD   $0x6e28e4e9 // fcmge v9.4s, v7.4s, v8.4s
+	WORD   $0x4e27e4ea // fcmeq v10.4s, v7.4s, v7.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V7.B16
+	VBIT   V10.B16, V2.B16, V6.B16
+	VADD   V1.S4, V6.S4, V6.S4
+	WORD   $0x6e27e4a8 // fcmge v8.4s, v5.4s, v7.4s
+	WORD   $0x4e25e4a9 // fcmeq v9.4s, v5.4s, v5.4s
+	WORD   $0x4e681d29 // bic v9.16b, v9.16b, v8.16b
+	VBIT   V9.B16, V7.B16, V5.B16
+	VBIT   V9.B16, V6.B16, V4.B16
+	VADD   V3.S4, V4.S4, V4.S4
+	MOVD   dst+0(FP), R6
+	ADD    R5, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R6)
+	MOVD   size+152(FP), R6
+	CMP    $8, R6
+	BLT    else6
+	MOVD   pos+128(FP), R7
+	LSL    $1, R5, R8
+	ADD    R8, R7, R7
+	MOVD   origin+168(FP), R8
+	MOVD   offset+208(FP), R9
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F5
+	VADD   V4.S4, V5.S4, V5.S4
+	VDUP   R9, V6.D2
+	WORD   $0x0f20a4a7 // sxtl v7.2d, v5.2s
+	VADD   V6.D2, V7.D2, V7.D2
+	FMOVQ  F7, (R7)
+	WORD   $0x4f20a4a5 // sxtl2 v5.2d, v5.4s
+	VADD   V6.D2, V5.D2, V5.D2
+	FMOVQ  F5, 16(R7)
+	B      done5
+
+else6:
+	CMP    $2, R6
+	BLT    else8
+	MOVD   pos+128(FP), R6
+	ASR    $1, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V4.H8, V4.H8, V5.H8
+	FMOVD  F5, (R6)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R6
+	ASR    $2, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V4.H8, V4.H8, V4.H8
+	VUZP1  V4.B16, V4.B16, V4.B16
+	FMOVS  F4, (R6)
+
+done7:
+
+done5:
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaPixels2MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaPixels2MaxF32x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 2x2.
+TEXT ·maximaPixels2MaxF32x1NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V2.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   tapStepW+112(FP), R2
+	MOVD   tapStepH+96(FP), R3
+	MOVD   place+176(FP), R4
+	VDUP   R4, V3.S4
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   src+8(FP), R6
+	MOVD   first+160(FP), R7
+	ADD    R5, R7, R7
+	FMOVS  (R7), F4
+	ADD    R5, R6, R6
+	MOVD   R6, R7
+	FMOVS  (R7), F5
+	ADD    R2, R7, R7
+	FMOVS  (R7), F6
+	WORD   $0x6e26e4a7 // fcmge v7.4s, v5.4s, v6.4s
+	WORD   $0x4e25e4a8 // fcmeq v8.4s, v5.4s, v5.4s
+	WORD   $0x4e671d08 // bic v8.16b, v8.16b, v7.16b
+	VBIT   V8.B16, V6.B16, V5.B16
+	VBIT   V8.B16, V2.B16, V4.B16
+	ADD    R3, R6, R6
+	VMOV   V0.B16, V6.B16
+	FMOVS  (R6), F7
+	ADD    R2, R6, R6
+	FMOVS  (R6), F8
+	WORD   $0x6e28e4e9 // fcmge v9.4s, v7.4s, v8.4s
+	WORD   $0x4e27e4ea // fcmeq v10.4s, v7.4s, v7.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V7.B16
+	VBIT   V10.B16, V2.B16, V6.B16
+	VADD   V1.S4, V6.S4, V6.S4
+	WORD   $0x6e27e4a8 // fcmge v8.4s, v5.4s, v7.4s
+	WORD   $0x4e25e4a9 // fcmeq v9.4s, v5.4s, v5.4s
+	WORD   $0x4e681d29 // bic v9.16b, v9.16b, v8.16b
+	VBIT   V9.B16, V7.B16, V5.B16
+	VBIT   V9.B16, V6.B16, V4.B16
+	VADD   V3.S4, V4.S4, V4.S4
+	MOVD   dst+0(FP), R6
+	ADD    R5, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVS  F5, (R6)
+	MOVD   size+152(FP), R6
+	CMP    $8, R6
+	BLT    else6
+	MOVD   pos+128(FP), R7
+	LSL    $1, R5, R8
+	ADD    R8, R7, R7
+	MOVD   origin+168(FP), R8
+	MOVD   offset+208(FP), R9
+	ADD    R5, R8, R8
+	FMOVS  (R8), F5
+	VADD   V4.S4, V5.S4, V5.S4
+	VDUP   R9, V6.D2
+	WORD   $0x0f20a4a5 // sxtl v5.2d, v5.2s
+	VADD   V6.D2, V5.D2, V5.D2
+	FMOVD  F5, (R7)
+	B      done5
+
+else6:
+	CMP    $2, R6
+	BLT    else8
+	MOVD   pos+128(FP), R6
+	ASR    $1, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V4.H8, V4.H8, V5.H8
+	VST1   V5.H[0], (R6)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R6
+	ASR    $2, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V4.H8, V4.H8, V4.H8
+	VUZP1  V4.B16, V4.B16, V4.B16
+	VST1   V4.B[0], (R6)
+
+done7:
+
+done5:
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaPixels3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaPixels3MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+TEXT ·maximaPixels3MaxF32x4NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.S4
+	VADD   V1.S4, V1.S4, V2.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V3.S4
+	VADD   V3.S4, V3.S4, V4.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   tapStepW+112(FP), R2
+	MOVD   tapStepH+96(FP), R3
+	MOVD   place+176(FP), R4
+	VDUP   R4, V5.S4
+	MOVD   width+64(FP), R4
+	ADD    $15, R4, R4
+	ASR    $4, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   src+8(FP), R6
+	MOVD   first+160(FP), R7
+	ADD    R5, R7, R7
+	FMOVQ  (R7), F6
+	ADD    R5, R6, R6
+	MOVD   R6, R7
+	FMOVQ  (R7), F7
+	ADD    R2, R7, R7
+	FMOVQ  (R7), F8
+	ADD    R2, R7, R7
+	FMOVQ  (R7), F9
+	WORD   $0x6e28e4ea // fcmge v10.4s, v7.4s, v8.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V8.B16, V7.B16
+	VBIT   V11.B16, V3.B16, V6.B16
+	WORD   $0x6e29e4e8 // fcmge v8.4s, v7.4s, v9.4s
+	WORD   $0x4e27e4ea // fcmeq v10.4s, v7.4s, v7.4s
+	WORD   $0x4e681d4a // bic v10.16b, v10.16b, v8.16b
+	VBIT   V10.B16, V9.B16, V7.B16
+	VBIT   V10.B16, V4.B16, V6.B16
+	ADD    R3, R6, R6
+	VMOV   V0.B16, V8.B16
+	MOVD   R6, R7
+	FMOVQ  (R7), F9
+	ADD    R2, R7, R7
+	FMOVQ  (R7), F10
+	ADD    R2, R7, R7
+	FMOVQ  (R7), F11
+	WORD   $0x6e2ae52c // fcmge v12.4s, v9.4s, v10.4s
+	WORD   $0x4e29e52d // fcmeq v13.4s, v9.4s, v9.4s
+	WORD   $0x4e6c1dad // bic v13.16b, v13.16b, v12.16b
+	VBIT   V13.B16, V10.B16, V9.B16
+	VBIT   V13.B16, V3.B16, V8.B16
+	WORD   $0x6e2be52a // fcmge v10.4s, v9.4s, v11.4s
+	WORD   $0x4e29e52c // fcmeq v12.4s, v9.4s, v9.4s
+	WORD   $0x4e6a1d8c // bic v12.16b, v12.16b, v10.16b
+	VBIT   V12.B16, V11.B16, V9.B16
+	VBIT   V12.B16, V4.B16, V8.B16
+	VADD   V1.S4, V8.S4, V8.S4
+	WORD   $0x6e29e4ea // fcmge v10.4s, v7.4s, v9.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V9.B16, V7.B16
+	VBIT   V11.B16, V8.B16, V6.B16
+	ADD    R3, R6, R6
+	VMOV   V0.B16, V8.B16
+	FMOVQ  (R6), F9
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F10
+	ADD    R2, R6, R6
+	FMOVQ  (R6), F11
+	WORD   $0x6e2ae52c // fcmge v12.4s, v9.4s, v10.4s
+	WORD   $0x4e29e52d // fcmeq v13.4s, v9.4s, v9.4s
+	WORD   $0x4e6c1dad // bic v13.16b, v13.16b, v12.16b
+	VBIT   V13.B16, V10.B16, V9.B16
+	VBIT   V13.B16, V3.B16, V8.B16
+	WORD   $0x6e2be52a // fcmge v10.4s, v9.4s, v11.4s
+	WORD   $0x4e29e52c // fcmeq v12.4s, v9.4s, v9.4s
+	WORD   $0x4e6a1d8c // bic v12.16b, v12.16b, v10.16b
+	VBIT   V12.B16, V11.B16, V9.B16
+	VBIT   V12.B16, V4.B16, V8.B16
+	VADD   V2.S4, V8.S4, V8.S4
+	WORD   $0x6e29e4ea // fcmge v10.4s, v7.4s, v9.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V9.B16, V7.B16
+	VBIT   V11.B16, V8.B16, V6.B16
+	VADD   V5.S4, V6.S4, V6.S4
+	MOVD   dst+0(FP), R6
+	ADD    R5, R6, R6
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R6)
+	MOVD   size+152(FP), R6
+	CMP    $8, R6
+	BLT    else6
+	MOVD   pos+128(FP), R7
+	LSL    $1, R5, R8
+	ADD    R8, R7, R7
+	MOVD   origin+168(FP), R8
+	MOVD   offset+208(FP), R9
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F7
+	VADD   V6.S4, V7.S4, V7.S4
+	VDUP   R9, V8.D2
+	WORD   $0x0f20a4e9 // sxtl v9.2d, v7.2s
+	VADD   V8.D2, V9.D2, V9.D2
+	FMOVQ  F9, (R7)
+	WORD   $0x4f20a4e7 // sxtl2 v7.2d, v7.4s
+	VADD   V8.D2, V7.D2, V7.D2
+	FMOVQ  F7, 16(R7)
+	B      done5
+
+else6:
+	CMP    $2, R6
+	BLT    else8
+	MOVD   pos+128(FP), R6
+	ASR    $1, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V6.H8, V6.H8, V7.H8
+	FMOVD  F7, (R6)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R6
+	ASR    $2, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V6.H8, V6.H8, V6.H8
+	VUZP1  V6.B16, V6.B16, V6.B16
+	FMOVS  F6, (R6)
+
+done7:
+
+done5:
+	ADD    $16, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $16, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
+// func maximaPixels3MaxF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaPixels3MaxF32x1NEON: Max, 1 lanes a step.
+// Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
+// The taps are 3x3.
+TEXT ·maximaPixels3MaxF32x1NEON(SB), NOSPLIT, $0-240
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   placeH+192(FP), R0
+	VDUP   R0, V1.S4
+	VADD   V1.S4, V1.S4, V2.S4
+	MOVD   placeW+200(FP), R0
+	VDUP   R0, V3.S4
+	VADD   V3.S4, V3.S4, V4.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done3
+
+while2: // R1 >= 1
+	MOVD   tapStepW+112(FP), R2
+	MOVD   tapStepH+96(FP), R3
+	MOVD   place+176(FP), R4
+	VDUP   R4, V5.S4
+	MOVD   width+64(FP), R4
+	ADD    $3, R4, R4
+	ASR    $2, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	MOVD   src+8(FP), R6
+	MOVD   first+160(FP), R7
+	ADD    R5, R7, R7
+	FMOVS  (R7), F6
+	ADD    R5, R6, R6
+	MOVD   R6, R7
+	FMOVS  (R7), F7
+	ADD    R2, R7, R7
+	FMOVS  (R7), F8
+	ADD    R2, R7, R7
+	FMOVS  (R7), F9
+	WORD   $0x6e28e4ea // fcmge v10.4s, v7.4s, v8.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V8.B16, V7.B16
+	VBIT   V11.B16, V3.B16, V6.B16
+	WORD   $0x6e29e4e8 // fcmge v8.4s, v7.4s, v9.4s
+	WORD   $0x4e27e4ea // fcmeq v10.4s, v7.4s, v7.4s
+	WORD   $0x4e681d4a // bic v10.16b, v10.16b, v8.16b
+	VBIT   V10.B16, V9.B16, V7.B16
+	VBIT   V10.B16, V4.B16, V6.B16
+	ADD    R3, R6, R6
+	VMOV   V0.B16, V8.B16
+	MOVD   R6, R7
+	FMOVS  (R7), F9
+	ADD    R2, R7, R7
+	FMOVS  (R7), F10
+	ADD    R2, R7, R7
+	FMOVS  (R7), F11
+	WORD   $0x6e2ae52c // fcmge v12.4s, v9.4s, v10.4s
+	WORD   $0x4e29e52d // fcmeq v13.4s, v9.4s, v9.4s
+	WORD   $0x4e6c1dad // bic v13.16b, v13.16b, v12.16b
+	VBIT   V13.B16, V10.B16, V9.B16
+	VBIT   V13.B16, V3.B16, V8.B16
+	WORD   $0x6e2be52a // fcmge v10.4s, v9.4s, v11.4s
+	WORD   $0x4e29e52c // fcmeq v12.4s, v9.4s, v9.4s
+	WORD   $0x4e6a1d8c // bic v12.16b, v12.16b, v10.16b
+	VBIT   V12.B16, V11.B16, V9.B16
+	VBIT   V12.B16, V4.B16, V8.B16
+	VADD   V1.S4, V8.S4, V8.S4
+	WORD   $0x6e29e4ea // fcmge v10.4s, v7.4s, v9.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V9.B16, V7.B16
+	VBIT   V11.B16, V8.B16, V6.B16
+	ADD    R3, R6, R6
+	VMOV   V0.B16, V8.B16
+	FMOVS  (R6), F9
+	ADD    R2, R6, R6
+	FMOVS  (R6), F10
+	ADD    R2, R6, R6
+	FMOVS  (R6), F11
+	WORD   $0x6e2ae52c // fcmge v12.4s, v9.4s, v10.4s
+	WORD   $0x4e29e52d // fcmeq v13.4s, v9.4s, v9.4s
+	WORD   $0x4e6c1dad // bic v13.16b, v13.16b, v12.16b
+	VBIT   V13.B16, V10.B16, V9.B16
+	VBIT   V13.B16, V3.B16, V8.B16
+	WORD   $0x6e2be52a // fcmge v10.4s, v9.4s, v11.4s
+	WORD   $0x4e29e52c // fcmeq v12.4s, v9.4s, v9.4s
+	WORD   $0x4e6a1d8c // bic v12.16b, v12.16b, v10.16b
+	VBIT   V12.B16, V11.B16, V9.B16
+	VBIT   V12.B16, V4.B16, V8.B16
+	VADD   V2.S4, V8.S4, V8.S4
+	WORD   $0x6e29e4ea // fcmge v10.4s, v7.4s, v9.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V9.B16, V7.B16
+	VBIT   V11.B16, V8.B16, V6.B16
+	VADD   V5.S4, V6.S4, V6.S4
+	MOVD   dst+0(FP), R6
+	ADD    R5, R6, R6
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVS  F7, (R6)
+	MOVD   size+152(FP), R6
+	CMP    $8, R6
+	BLT    else6
+	MOVD   pos+128(FP), R7
+	LSL    $1, R5, R8
+	ADD    R8, R7, R7
+	MOVD   origin+168(FP), R8
+	MOVD   offset+208(FP), R9
+	ADD    R5, R8, R8
+	FMOVS  (R8), F7
+	VADD   V6.S4, V7.S4, V7.S4
+	VDUP   R9, V8.D2
+	WORD   $0x0f20a4e7 // sxtl v7.2d, v7.2s
+	VADD   V8.D2, V7.D2, V7.D2
+	FMOVD  F7, (R7)
+	B      done5
+
+else6:
+	CMP    $2, R6
+	BLT    else8
+	MOVD   pos+128(FP), R6
+	ASR    $1, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V6.H8, V6.H8, V7.H8
+	VST1   V7.H[0], (R6)
+	B      done7
+
+else8:
+	MOVD   pos+128(FP), R6
+	ASR    $2, R5, R7
+	ADD    R7, R6, R6
+	VUZP1  V6.H8, V6.H8, V6.H8
+	VUZP1  V6.B16, V6.B16, V6.B16
+	VST1   V6.B[0], (R6)
+
+done7:
+
+done5:
+	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+128(FP), R2
+	MOVD   posInner+144(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+128(FP)
+	MOVD   offset+208(FP), R2
+	MOVD   offsetInner+224(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+208(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while2
+
+done3:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+128(FP), R1
+	MOVD   posSkip+136(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+128(FP)
+	MOVD   offset+208(FP), R1
+	MOVD   offsetSkip+216(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+208(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+232(FP)
+	RET
+
 // func maximaWalk3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 // maximaWalk3MaxF32x4NEON: Max, 4 lanes a step.
 // Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.

@@ -120,7 +120,7 @@ var Families = []Family{
 	window3, window3Stride2, window3Stride2Walk, window3Stride2Pairs, window3Walk, window3WalkRows, window3Planes, window3Tails, window3Sums,
 	pairs, pairsShort, pairs14, pairs28, pairs14Halves, pairs28Halves, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelsStream, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
-	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaWalk3,
+	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaPixels2, maximaPixels3, maximaWalk3,
 	columns, adaptivePlanes, adaptivePixels, wholePlanes, wholeSquares7, wholeSquares8, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
