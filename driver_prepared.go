@@ -66,7 +66,7 @@ func oneCallLast(r reducer, w *Window, channels, rows int) (c oneCall) {
 	}
 	same := w.W.whole() && (w.H.tiled() || w.H.whole() && rows == w.H.Out)
 	l.limit()
-	if !same || rows > l.callRows(w.H.Stride*w.W.In*l.pixel) {
+	if !same || w.W.Out > l.cols || rows > l.callRows(w.H.Stride*w.W.In*l.pixel) {
 		return c
 	}
 	c.isa, c.variant = r.isa(), l.variant(form)

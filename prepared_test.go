@@ -88,6 +88,15 @@ func TestPrepared(t *testing.T) {
 	})
 }
 
+// A row that one call would take too long for is not prepared.
+func TestPrepareLongRows(t *testing.T) {
+	w := simdpool.Window{H: dense(1, 1, 1), W: dense(2, 2, 4096)}
+	const channels = 256
+	dst, src := make([]float32, 4096*channels), make([]float32, 8192*channels)
+	p := simdpool.PrepareLast[float32](simdpool.Max, len(dst), len(src), &w, channels)
+	require.False(t, p.Run(dst, src))
+}
+
 func TestPrepareChecks(t *testing.T) {
 	w := square(2, 2, 1)
 	require.Panics(t, func() { simdpool.PrepareFirst[float32](simdpool.Max, 3, 16, &w) })
