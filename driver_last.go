@@ -70,6 +70,7 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
 	l.walks = l.kernel == lastWalk3S1 && w.W.hangs()
 	l.limit()
+	l.strip = l.stripOf((hi - lo) * (row + out))
 	most := l.callRows(row)
 	switch l.kernel {
 	case lastSlide:
@@ -110,6 +111,7 @@ type last struct {
 	channels int
 	pixel    int // bytes of one
 	cols     int // windows that one call pools at most
+	strip    int // windows of a row that a walk pools before it goes down
 
 	depth, depthStep int // of lastVolumes: taps in depth, and bytes from one to the next
 }
@@ -212,11 +214,31 @@ func (l *last) unrolled(g grid, form, stream variant) uint64 {
 	return g.pixels(l.variant(form))
 }
 
+// Two rows of windows share a row of src, which should be in the L1 cache still for the second:
+// so a walk takes strips of columns, of stripBytes of a row each. Those of a few windows would
+// repeat too much, and what lies in memory is better read from end to end.
+const (
+	stripBytes   = 8 << 10
+	stripWindows = 8 // at least
+)
+
+// stripOf returns how many windows of a row a strip has, where bytes are read and written in all.
+func (l *last) stripOf(bytes int) int {
+	if n := stripBytes / max(l.w.W.Stride*l.pixel, 1); n >= stripWindows && bytes < streamBytes {
+		return n
+	}
+	return l.w.W.Out
+}
+
 // walk runs the kernel that walks along x by two pixels.
-func (l *last) walk(g grid) uint64 {
-	return callWalk(l.variant(formWalk3Stride2),
-		g.dst, g.src, 1, 0, 0, g.outer, g.dstOuter, g.srcOuter, g.width,
-		g.inner, g.dstInner, g.tapStepH, g.tapStepW, unsafe.Pointer(&g.divisor))
+func (l *last) walk(g grid) (nan uint64) {
+	v := l.variant(formWalk3Stride2)
+	for x := 0; x < g.inner; x += l.strip {
+		nan |= callWalk(v, unsafe.Add(g.dst, x*g.dstInner), unsafe.Add(g.src, x*g.srcInner),
+			1, 0, 0, g.outer, g.dstOuter, g.srcOuter, g.width,
+			min(l.strip, g.inner-x), g.dstInner, g.tapStepH, g.tapStepW, unsafe.Pointer(&g.divisor))
+	}
+	return nan
 }
 
 // variant chooses the step: the one that covers the channels with the least
