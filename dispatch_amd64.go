@@ -291,6 +291,12 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN:
 		return 0b10000
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindAverage:
+		return 0b1110000
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMin:
+		return 0b1110000
 	case onAVX512 | elemF32 | formMaxima | kindMax:
 		return 0b11101
 	case onAVX512 | elemF32 | formMaxima | kindMaxNaN:
@@ -967,6 +973,12 @@ func (v variant) widths() uint {
 		return 0b10000
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN:
 		return 0b10000
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindAverage:
+		return 0b1110000
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMax:
+		return 0b1110000
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMin:
+		return 0b1110000
 	case onAVX2 | elemF32 | formMaxima | kindMax:
 		return 0b11101
 	case onAVX2 | elemF32 | formMaxima | kindMaxNaN:
@@ -3914,6 +3926,24 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
 		return walk3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindAverage | 64:
+		return walk3Stride2StreamAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindAverage | 32:
+		return walk3Stride2StreamAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindAverage | 16:
+		return walk3Stride2StreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMax | 64:
+		return walk3Stride2StreamMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMax | 32:
+		return walk3Stride2StreamMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMax | 16:
+		return walk3Stride2StreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMin | 64:
+		return walk3Stride2StreamMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMin | 32:
+		return walk3Stride2StreamMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2Stream | kindMin | 16:
+		return walk3Stride2StreamMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 128:
 		return walk3Stride2MaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 64:
@@ -3952,6 +3982,24 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
 		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindAverage | 64:
+		return walk3Stride2StreamAverageF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindAverage | 32:
+		return walk3Stride2StreamAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindAverage | 16:
+		return walk3Stride2StreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMax | 64:
+		return walk3Stride2StreamMaxF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMax | 32:
+		return walk3Stride2StreamMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMax | 16:
+		return walk3Stride2StreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMin | 64:
+		return walk3Stride2StreamMinF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMin | 32:
+		return walk3Stride2StreamMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formWalk3Stride2Stream | kindMin | 16:
+		return walk3Stride2StreamMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax | 128:
 		return walk3Stride2MaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax | 64:

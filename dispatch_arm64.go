@@ -174,6 +174,12 @@ func (v variant) widths() uint {
 		return 0b110000
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin:
 		return 0b110000
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindAverage:
+		return 0b110000
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindMax:
+		return 0b110000
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindMin:
+		return 0b110000
 	case onNEON | elemF32 | formMaxima | kindMax:
 		return 0b11101
 	case onNEON | elemF32 | formMaximaStride2 | kindMax:
@@ -1309,6 +1315,18 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindAverage | 32:
+		return walk3Stride2StreamAverageF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindAverage | 16:
+		return walk3Stride2StreamAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindMax | 32:
+		return walk3Stride2StreamMaxF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindMax | 16:
+		return walk3Stride2StreamMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindMin | 32:
+		return walk3Stride2StreamMinF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formWalk3Stride2Stream | kindMin | 16:
+		return walk3Stride2StreamMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formWalk3Stride2 | kindMax | 128:
 		return walk3Stride2MaxU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formWalk3Stride2 | kindMax | 64:

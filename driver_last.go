@@ -208,10 +208,16 @@ func (l *last) grid(s stretch, y, x run) grid {
 // caches.
 func (l *last) unrolled(g grid, form, stream variant) uint64 {
 	g.divisor = l.r.inverse(g.tapsH * g.tapsW)
-	if v := l.variant(stream); l.streams && l.channels%v.lanes() == 0 {
-		return g.pixels(v)
+	return g.pixels(l.storing(form, stream))
+}
+
+// storing chooses a step of form, or of stream where results go past the caches, there is one and
+// no two steps store the same.
+func (l *last) storing(form, stream variant) variant {
+	if v := l.variant(stream); l.streams && v.lanes() > 1 && l.channels%v.lanes() == 0 {
+		return v
 	}
-	return g.pixels(l.variant(form))
+	return l.variant(form)
 }
 
 // Two rows of windows share a row of src, which should be in the L1 cache still for the second:
@@ -232,7 +238,7 @@ func (l *last) stripOf(bytes int) int {
 
 // walk runs the kernel that walks along x by two pixels.
 func (l *last) walk(g grid) (nan uint64) {
-	v := l.variant(formWalk3Stride2)
+	v := l.storing(formWalk3Stride2, formWalk3Stride2Stream)
 	for x := 0; x < g.inner; x += l.strip {
 		nan |= callWalk(v, unsafe.Add(g.dst, x*g.dstInner), unsafe.Add(g.src, x*g.srcInner),
 			1, 0, 0, g.outer, g.dstOuter, g.srcOuter, g.width,

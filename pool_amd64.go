@@ -2853,6 +2853,69 @@ func walk3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int
 //go:noescape
 func walk3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// walk3Stride2StreamAverageF32x64AVX512: Average, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamAverageF32x32AVX512: Average, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamAverageF32x16AVX512: Average, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x64AVX512: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x32AVX512: Max, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x64AVX512: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x32AVX512: Min, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // maximaMaxF32x16AVX512: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
 //
@@ -9437,6 +9500,69 @@ func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamAverageF32x64AVX2: Average, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamAverageF32x32AVX2: Average, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamAverageF32x16AVX2: Average, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x64AVX2: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x32AVX2: Max, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x16AVX2: Max, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x64AVX2: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x32AVX2: Min, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x16AVX2: Min, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // maximaMaxF32x16AVX2: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.

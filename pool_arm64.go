@@ -1123,6 +1123,48 @@ func walk3Stride2MinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func walk3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// walk3Stride2StreamAverageF32x32NEON: Average, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamAverageF32x16NEON: Average, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x32NEON: Max, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMaxF32x16NEON: Max, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x32NEON: Min, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2StreamMinF32x16NEON: Min, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+//
+//go:noescape
+func walk3Stride2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // maximaMaxF32x16NEON: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
 //

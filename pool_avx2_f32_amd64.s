@@ -49379,6 +49379,2690 @@ done3:
 	VZEROUPPER
 	RET
 
+// func walk3Stride2StreamAverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamAverageF32x64AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VMOVUPS (R11), Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VMOVUPS 32(R11), Y4
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y4, Y3, Y3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 64(R11), Y5
+	VADDPS  Y6, Y4, Y4
+	VADDPS  Y5, Y4, Y4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R10), Y7
+	VMOVUPS 96(R11), Y6
+	VADDPS  Y7, Y5, Y5
+	VADDPS  Y6, Y5, Y5
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Y6
+	VMOVUPS 128(R10), Y8
+	VMOVUPS 128(R11), Y7
+	VADDPS  Y8, Y6, Y6
+	VADDPS  Y7, Y6, Y6
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 160(R8), Y7
+	VMOVUPS 160(R10), Y9
+	VMOVUPS 160(R11), Y8
+	VADDPS  Y9, Y7, Y7
+	VADDPS  Y8, Y7, Y7
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Y8
+	VMOVUPS 192(R10), Y10
+	VMOVUPS 192(R11), Y9
+	VADDPS  Y10, Y8, Y8
+	VADDPS  Y9, Y8, Y8
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 224(R8), Y9
+	VMOVUPS 224(R10), Y11
+	VMOVUPS 224(R11), Y10
+	VADDPS  Y11, Y9, Y9
+	VADDPS  Y10, Y9, Y9
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y10
+	VMOVUPS    (R12), Y12
+	VMOVUPS    (R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y11
+	VMOVUPS    (R12), Y13
+	VMOVUPS    (R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VADDPS     Y10, Y2, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y2
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y10
+	VMOVUPS    32(R12), Y12
+	VMOVUPS    32(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R11), Y11
+	VMOVUPS    32(R12), Y13
+	VMOVUPS    32(R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	VADDPS     Y10, Y3, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y3
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 32(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Y10
+	VMOVUPS    64(R12), Y12
+	VMOVUPS    64(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Y11
+	VMOVUPS    64(R12), Y13
+	VMOVUPS    64(R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VADDPS     Y10, Y4, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y4
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R8), Y10
+	VMOVUPS    96(R12), Y12
+	VMOVUPS    96(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R11), Y11
+	VMOVUPS    96(R12), Y13
+	VMOVUPS    96(R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	VADDPS     Y10, Y5, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y5
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 96(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R8), Y10
+	VMOVUPS    128(R12), Y12
+	VMOVUPS    128(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R11), Y11
+	VMOVUPS    128(R12), Y13
+	VMOVUPS    128(R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	VADDPS     Y10, Y6, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y6
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 128(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    160(R8), Y10
+	VMOVUPS    160(R12), Y12
+	VMOVUPS    160(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    160(R11), Y11
+	VMOVUPS    160(R12), Y13
+	VMOVUPS    160(R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	VADDPS     Y10, Y7, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y7
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 160(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R8), Y10
+	VMOVUPS    192(R12), Y12
+	VMOVUPS    192(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R11), Y11
+	VMOVUPS    192(R12), Y13
+	VMOVUPS    192(R13), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 192(R12)
+	PREFETCHT1 192(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 192(R12)
+	PREFETCHT1 192(R13)
+	VADDPS     Y10, Y8, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y8
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 192(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    224(R8), Y10
+	VMOVUPS    224(R12), Y12
+	VMOVUPS    224(R13), Y11
+	VADDPS     Y12, Y10, Y10
+	VADDPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    224(R11), Y11
+	VMOVUPS    224(R8), Y13
+	VMOVUPS    224(R12), Y12
+	VADDPS     Y13, Y11, Y11
+	VADDPS     Y12, Y11, Y11
+	VADDPS     Y10, Y9, Y10
+	VADDPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y9
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 224(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamAverageF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VMOVUPS (R11), Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VMOVUPS 32(R11), Y4
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y4, Y3, Y3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 64(R11), Y5
+	VADDPS  Y6, Y4, Y4
+	VADDPS  Y5, Y4, Y4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R10), Y7
+	VMOVUPS 96(R11), Y6
+	VADDPS  Y7, Y5, Y5
+	VADDPS  Y6, Y5, Y5
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y6
+	VMOVUPS    (R12), Y8
+	VMOVUPS    (R13), Y7
+	VADDPS     Y8, Y6, Y6
+	VADDPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y7
+	VMOVUPS    (R12), Y9
+	VMOVUPS    (R13), Y8
+	VADDPS     Y9, Y7, Y7
+	VADDPS     Y8, Y7, Y7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VADDPS     Y6, Y2, Y6
+	VADDPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y2
+	VADDPS     Y0, Y6, Y6
+	VDIVPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y6
+	VMOVUPS    32(R12), Y8
+	VMOVUPS    32(R13), Y7
+	VADDPS     Y8, Y6, Y6
+	VADDPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R12), Y9
+	VMOVUPS    32(R13), Y8
+	VADDPS     Y9, Y7, Y7
+	VADDPS     Y8, Y7, Y7
+	VADDPS     Y6, Y3, Y6
+	VADDPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y3
+	VADDPS     Y0, Y6, Y6
+	VDIVPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 32(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Y6
+	VMOVUPS    64(R12), Y8
+	VMOVUPS    64(R13), Y7
+	VADDPS     Y8, Y6, Y6
+	VADDPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R12), Y9
+	VMOVUPS    64(R13), Y8
+	VADDPS     Y9, Y7, Y7
+	VADDPS     Y8, Y7, Y7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VADDPS     Y6, Y4, Y6
+	VADDPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y4
+	VADDPS     Y0, Y6, Y6
+	VDIVPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R8), Y6
+	VMOVUPS    96(R12), Y8
+	VMOVUPS    96(R13), Y7
+	VADDPS     Y8, Y6, Y6
+	VADDPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R8), Y9
+	VMOVUPS    96(R12), Y8
+	VADDPS     Y9, Y7, Y7
+	VADDPS     Y8, Y7, Y7
+	VADDPS     Y6, Y5, Y6
+	VADDPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y5
+	VADDPS     Y0, Y6, Y6
+	VDIVPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 96(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamAverageF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VMOVUPS (R11), Y3
+	VADDPS  Y4, Y2, Y2
+	VADDPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VMOVUPS 32(R11), Y4
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y4, Y3, Y3
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y4
+	VMOVUPS    (R12), Y6
+	VMOVUPS    (R13), Y5
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y5, Y4, Y4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y5
+	VMOVUPS    (R12), Y7
+	VMOVUPS    (R13), Y6
+	VADDPS     Y7, Y5, Y5
+	VADDPS     Y6, Y5, Y5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VADDPS     Y4, Y2, Y4
+	VADDPS     Y5, Y4, Y4
+	VMOVAPS    Y5, Y2
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y4
+	VMOVUPS    32(R12), Y6
+	VMOVUPS    32(R13), Y5
+	VADDPS     Y6, Y4, Y4
+	VADDPS     Y5, Y4, Y4
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R8), Y7
+	VMOVUPS    32(R12), Y6
+	VADDPS     Y7, Y5, Y5
+	VADDPS     Y6, Y5, Y5
+	VADDPS     Y4, Y3, Y4
+	VADDPS     Y5, Y4, Y4
+	VMOVAPS    Y5, Y3
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 32(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamMaxF32x64AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
+	VMOVUPS 64(R10), Y6
+	VCMPPS  $0x03, Y6, Y4, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R11), Y5
+	VCMPPS  $0x03, Y5, Y5, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y5, Y4, Y4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y5, Y6
+	VORPS   Y6, Y0, Y0
+	VMOVUPS 96(R11), Y6
+	VCMPPS  $0x03, Y6, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Y6
+	VMOVUPS 128(R10), Y8
+	VCMPPS  $0x03, Y8, Y6, Y7
+	VORPS   Y7, Y0, Y0
+	VMOVUPS 128(R11), Y7
+	VCMPPS  $0x03, Y7, Y7, Y9
+	VORPS   Y9, Y0, Y0
+	VMAXPS  Y8, Y6, Y6
+	VMAXPS  Y7, Y6, Y6
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 160(R8), Y7
+	VMOVUPS 160(R10), Y9
+	VCMPPS  $0x03, Y9, Y7, Y8
+	VORPS   Y8, Y0, Y0
+	VMOVUPS 160(R11), Y8
+	VCMPPS  $0x03, Y8, Y8, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	VMAXPS  Y8, Y7, Y7
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Y8
+	VMOVUPS 192(R10), Y10
+	VCMPPS  $0x03, Y10, Y8, Y9
+	VORPS   Y9, Y0, Y0
+	VMOVUPS 192(R11), Y9
+	VCMPPS  $0x03, Y9, Y9, Y11
+	VORPS   Y11, Y0, Y0
+	VMAXPS  Y10, Y8, Y8
+	VMAXPS  Y9, Y8, Y8
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 224(R8), Y9
+	VMOVUPS 224(R10), Y11
+	VCMPPS  $0x03, Y11, Y9, Y10
+	VORPS   Y10, Y0, Y0
+	VMOVUPS 224(R11), Y10
+	VCMPPS  $0x03, Y10, Y10, Y12
+	VORPS   Y12, Y0, Y0
+	VMAXPS  Y11, Y9, Y9
+	VMAXPS  Y10, Y9, Y9
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y10
+	VMOVUPS    (R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    (R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y11
+	VMOVUPS    (R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    (R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMAXPS     Y10, Y2, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y2
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y10
+	VMOVUPS    32(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    32(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R11), Y11
+	VMOVUPS    32(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    32(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	VMAXPS     Y10, Y3, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y3
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 32(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Y10
+	VMOVUPS    64(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    64(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Y11
+	VMOVUPS    64(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    64(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VMAXPS     Y10, Y4, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y4
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R8), Y10
+	VMOVUPS    96(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    96(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R11), Y11
+	VMOVUPS    96(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    96(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	VMAXPS     Y10, Y5, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y5
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 96(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R8), Y10
+	VMOVUPS    128(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    128(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R11), Y11
+	VMOVUPS    128(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    128(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	VMAXPS     Y10, Y6, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y6
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 128(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    160(R8), Y10
+	VMOVUPS    160(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    160(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    160(R11), Y11
+	VMOVUPS    160(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    160(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	VMAXPS     Y10, Y7, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y7
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 160(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R8), Y10
+	VMOVUPS    192(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    192(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R11), Y11
+	VMOVUPS    192(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    192(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 192(R12)
+	PREFETCHT1 192(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 192(R12)
+	PREFETCHT1 192(R13)
+	VMAXPS     Y10, Y8, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y8
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 192(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    224(R8), Y10
+	VMOVUPS    224(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    224(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMAXPS     Y12, Y10, Y10
+	VMAXPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    224(R11), Y11
+	VMOVUPS    224(R8), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    224(R12), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMAXPS     Y13, Y11, Y11
+	VMAXPS     Y12, Y11, Y11
+	VMAXPS     Y10, Y9, Y10
+	VMAXPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y9
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 224(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamMaxF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
+	VMOVUPS 64(R10), Y6
+	VCMPPS  $0x03, Y6, Y4, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R11), Y5
+	VCMPPS  $0x03, Y5, Y5, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y5, Y4, Y4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y5, Y6
+	VORPS   Y6, Y0, Y0
+	VMOVUPS 96(R11), Y6
+	VCMPPS  $0x03, Y6, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y6
+	VMOVUPS    (R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    (R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y7
+	VMOVUPS    (R12), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    (R13), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	VMAXPS     Y8, Y7, Y7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMAXPS     Y6, Y2, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y2
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y6
+	VMOVUPS    32(R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    32(R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R12), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    32(R13), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	VMAXPS     Y8, Y7, Y7
+	VMAXPS     Y6, Y3, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y3
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 32(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Y6
+	VMOVUPS    64(R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    64(R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R12), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    64(R13), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	VMAXPS     Y8, Y7, Y7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VMAXPS     Y6, Y4, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y4
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R8), Y6
+	VMOVUPS    96(R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    96(R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R8), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    96(R12), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	VMAXPS     Y8, Y7, Y7
+	VMAXPS     Y6, Y5, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y5
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 96(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamMaxF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y4
+	VMOVUPS    (R12), Y6
+	VCMPPS     $0x03, Y6, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    (R13), Y5
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y5, Y4, Y4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y5
+	VMOVUPS    (R12), Y7
+	VCMPPS     $0x03, Y7, Y5, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    (R13), Y6
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y6, Y5, Y5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMAXPS     Y4, Y2, Y4
+	VMAXPS     Y5, Y4, Y4
+	VMOVAPS    Y5, Y2
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y4
+	VMOVUPS    32(R12), Y6
+	VCMPPS     $0x03, Y6, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    32(R13), Y5
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y5, Y4, Y4
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R8), Y7
+	VCMPPS     $0x03, Y7, Y5, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    32(R12), Y6
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y6, Y5, Y5
+	VMAXPS     Y4, Y3, Y4
+	VMAXPS     Y5, Y4, Y4
+	VMOVAPS    Y5, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 32(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamMinF32x64AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	VMINPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
+	VMOVUPS 64(R10), Y6
+	VCMPPS  $0x03, Y6, Y4, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R11), Y5
+	VCMPPS  $0x03, Y5, Y5, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y5, Y4, Y4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y5, Y6
+	VORPS   Y6, Y0, Y0
+	VMOVUPS 96(R11), Y6
+	VCMPPS  $0x03, Y6, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Y6
+	VMOVUPS 128(R10), Y8
+	VCMPPS  $0x03, Y8, Y6, Y7
+	VORPS   Y7, Y0, Y0
+	VMOVUPS 128(R11), Y7
+	VCMPPS  $0x03, Y7, Y7, Y9
+	VORPS   Y9, Y0, Y0
+	VMINPS  Y8, Y6, Y6
+	VMINPS  Y7, Y6, Y6
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 160(R8), Y7
+	VMOVUPS 160(R10), Y9
+	VCMPPS  $0x03, Y9, Y7, Y8
+	VORPS   Y8, Y0, Y0
+	VMOVUPS 160(R11), Y8
+	VCMPPS  $0x03, Y8, Y8, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y9, Y7, Y7
+	VMINPS  Y8, Y7, Y7
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Y8
+	VMOVUPS 192(R10), Y10
+	VCMPPS  $0x03, Y10, Y8, Y9
+	VORPS   Y9, Y0, Y0
+	VMOVUPS 192(R11), Y9
+	VCMPPS  $0x03, Y9, Y9, Y11
+	VORPS   Y11, Y0, Y0
+	VMINPS  Y10, Y8, Y8
+	VMINPS  Y9, Y8, Y8
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 224(R8), Y9
+	VMOVUPS 224(R10), Y11
+	VCMPPS  $0x03, Y11, Y9, Y10
+	VORPS   Y10, Y0, Y0
+	VMOVUPS 224(R11), Y10
+	VCMPPS  $0x03, Y10, Y10, Y12
+	VORPS   Y12, Y0, Y0
+	VMINPS  Y11, Y9, Y9
+	VMINPS  Y10, Y9, Y9
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y10
+	VMOVUPS    (R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    (R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y11
+	VMOVUPS    (R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    (R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMINPS     Y10, Y2, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y2
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y10
+	VMOVUPS    32(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    32(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R11), Y11
+	VMOVUPS    32(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    32(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	VMINPS     Y10, Y3, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y3
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 32(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Y10
+	VMOVUPS    64(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    64(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Y11
+	VMOVUPS    64(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    64(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VMINPS     Y10, Y4, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y4
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R8), Y10
+	VMOVUPS    96(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    96(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R11), Y11
+	VMOVUPS    96(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    96(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	VMINPS     Y10, Y5, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y5
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 96(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R8), Y10
+	VMOVUPS    128(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    128(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R11), Y11
+	VMOVUPS    128(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    128(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	VMINPS     Y10, Y6, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y6
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 128(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    160(R8), Y10
+	VMOVUPS    160(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    160(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    160(R11), Y11
+	VMOVUPS    160(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    160(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	VMINPS     Y10, Y7, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y7
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 160(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R8), Y10
+	VMOVUPS    192(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    192(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R11), Y11
+	VMOVUPS    192(R12), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    192(R13), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 192(R12)
+	PREFETCHT1 192(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 192(R12)
+	PREFETCHT1 192(R13)
+	VMINPS     Y10, Y8, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y8
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 192(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    224(R8), Y10
+	VMOVUPS    224(R12), Y12
+	VCMPPS     $0x03, Y12, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMOVUPS    224(R13), Y11
+	VCMPPS     $0x03, Y11, Y11, Y13
+	VORPS      Y13, Y0, Y0
+	VMINPS     Y12, Y10, Y10
+	VMINPS     Y11, Y10, Y10
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    224(R11), Y11
+	VMOVUPS    224(R8), Y13
+	VCMPPS     $0x03, Y13, Y11, Y12
+	VORPS      Y12, Y0, Y0
+	VMOVUPS    224(R12), Y12
+	VCMPPS     $0x03, Y12, Y12, Y14
+	VORPS      Y14, Y0, Y0
+	VMINPS     Y13, Y11, Y11
+	VMINPS     Y12, Y11, Y11
+	VMINPS     Y10, Y9, Y10
+	VMINPS     Y11, Y10, Y10
+	VMOVAPS    Y11, Y9
+	VADDPS     Y1, Y10, Y10
+	VMOVNTPS   Y10, 224(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamMinF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	VMINPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
+	VMOVUPS 64(R10), Y6
+	VCMPPS  $0x03, Y6, Y4, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R11), Y5
+	VCMPPS  $0x03, Y5, Y5, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y5, Y4, Y4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y5, Y6
+	VORPS   Y6, Y0, Y0
+	VMOVUPS 96(R11), Y6
+	VCMPPS  $0x03, Y6, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y6
+	VMOVUPS    (R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    (R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y7
+	VMOVUPS    (R12), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    (R13), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	VMINPS     Y8, Y7, Y7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMINPS     Y6, Y2, Y6
+	VMINPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y2
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y6
+	VMOVUPS    32(R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    32(R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R11), Y7
+	VMOVUPS    32(R12), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    32(R13), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	VMINPS     Y8, Y7, Y7
+	VMINPS     Y6, Y3, Y6
+	VMINPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y3
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 32(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Y6
+	VMOVUPS    64(R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    64(R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Y7
+	VMOVUPS    64(R12), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    64(R13), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	VMINPS     Y8, Y7, Y7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VMINPS     Y6, Y4, Y6
+	VMINPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y4
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    96(R8), Y6
+	VMOVUPS    96(R12), Y8
+	VCMPPS     $0x03, Y8, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMOVUPS    96(R13), Y7
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    96(R11), Y7
+	VMOVUPS    96(R8), Y9
+	VCMPPS     $0x03, Y9, Y7, Y8
+	VORPS      Y8, Y0, Y0
+	VMOVUPS    96(R12), Y8
+	VCMPPS     $0x03, Y8, Y8, Y10
+	VORPS      Y10, Y0, Y0
+	VMINPS     Y9, Y7, Y7
+	VMINPS     Y8, Y7, Y7
+	VMINPS     Y6, Y5, Y6
+	VMINPS     Y7, Y6, Y6
+	VMOVAPS    Y7, Y5
+	VADDPS     Y1, Y6, Y6
+	VMOVNTPS   Y6, 96(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·walk3Stride2StreamMinF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y2, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (R11), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	VMINPS  Y3, Y2, Y2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 32(R11), Y4
+	VCMPPS  $0x03, Y4, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Y4
+	VMOVUPS    (R12), Y6
+	VCMPPS     $0x03, Y6, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    (R13), Y5
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y5, Y4, Y4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Y5
+	VMOVUPS    (R12), Y7
+	VCMPPS     $0x03, Y7, Y5, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    (R13), Y6
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y6, Y5, Y5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMINPS     Y4, Y2, Y4
+	VMINPS     Y5, Y4, Y4
+	VMOVAPS    Y5, Y2
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    32(R8), Y4
+	VMOVUPS    32(R12), Y6
+	VCMPPS     $0x03, Y6, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    32(R13), Y5
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y5, Y4, Y4
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	VMOVUPS    32(R11), Y5
+	VMOVUPS    32(R8), Y7
+	VCMPPS     $0x03, Y7, Y5, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    32(R12), Y6
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y6, Y5, Y5
+	VMINPS     Y4, Y3, Y4
+	VMINPS     Y5, Y4, Y4
+	VMOVAPS    Y5, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVNTPS   Y4, 32(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	SFENCE
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func maximaMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·maximaMaxF32x16AVX2(SB), NOSPLIT, $0-240

@@ -71846,6 +71846,1807 @@ done3:
 	VZEROUPPER
 	RET
 
+// func walk3Stride2StreamAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamAverageF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z2
+	VMOVUPS (R10), Z4
+	VMOVUPS (R11), Z3
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z3, Z2, Z2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z3
+	VMOVUPS 64(R10), Z5
+	VMOVUPS 64(R11), Z4
+	VADDPS  Z5, Z3, Z3
+	VADDPS  Z4, Z3, Z3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Z4
+	VMOVUPS 128(R10), Z6
+	VMOVUPS 128(R11), Z5
+	VADDPS  Z6, Z4, Z4
+	VADDPS  Z5, Z4, Z4
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Z5
+	VMOVUPS 192(R10), Z7
+	VMOVUPS 192(R11), Z6
+	VADDPS  Z7, Z5, Z5
+	VADDPS  Z6, Z5, Z5
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z6
+	VMOVUPS    (R12), Z8
+	VMOVUPS    (R13), Z7
+	VADDPS     Z8, Z6, Z6
+	VADDPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z7
+	VMOVUPS    (R12), Z9
+	VMOVUPS    (R13), Z8
+	VADDPS     Z9, Z7, Z7
+	VADDPS     Z8, Z7, Z7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VADDPS     Z6, Z2, Z6
+	VADDPS     Z7, Z6, Z6
+	VMOVAPS    Z7, Z2
+	VADDPS     Z0, Z6, Z6
+	VDIVPS     Z1, Z6, Z6
+	VMOVNTPS   Z6, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Z6
+	VMOVUPS    64(R12), Z8
+	VMOVUPS    64(R13), Z7
+	VADDPS     Z8, Z6, Z6
+	VADDPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Z7
+	VMOVUPS    64(R12), Z9
+	VMOVUPS    64(R13), Z8
+	VADDPS     Z9, Z7, Z7
+	VADDPS     Z8, Z7, Z7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VADDPS     Z6, Z3, Z6
+	VADDPS     Z7, Z6, Z6
+	VMOVAPS    Z7, Z3
+	VADDPS     Z0, Z6, Z6
+	VDIVPS     Z1, Z6, Z6
+	VMOVNTPS   Z6, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R8), Z6
+	VMOVUPS    128(R12), Z8
+	VMOVUPS    128(R13), Z7
+	VADDPS     Z8, Z6, Z6
+	VADDPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R11), Z7
+	VMOVUPS    128(R12), Z9
+	VMOVUPS    128(R13), Z8
+	VADDPS     Z9, Z7, Z7
+	VADDPS     Z8, Z7, Z7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	VADDPS     Z6, Z4, Z6
+	VADDPS     Z7, Z6, Z6
+	VMOVAPS    Z7, Z4
+	VADDPS     Z0, Z6, Z6
+	VDIVPS     Z1, Z6, Z6
+	VMOVNTPS   Z6, 128(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R8), Z6
+	VMOVUPS    192(R12), Z8
+	VMOVUPS    192(R13), Z7
+	VADDPS     Z8, Z6, Z6
+	VADDPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R11), Z7
+	VMOVUPS    192(R12), Z9
+	VMOVUPS    192(R13), Z8
+	VADDPS     Z9, Z7, Z7
+	VADDPS     Z8, Z7, Z7
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 192(R8)
+	PREFETCHT1 192(R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 192(R8)
+	PREFETCHT1 192(R12)
+	VADDPS     Z6, Z5, Z6
+	VADDPS     Z7, Z6, Z6
+	VMOVAPS    Z7, Z5
+	VADDPS     Z0, Z6, Z6
+	VDIVPS     Z1, Z6, Z6
+	VMOVNTPS   Z6, 192(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamAverageF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z2
+	VMOVUPS (R10), Z4
+	VMOVUPS (R11), Z3
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z3, Z2, Z2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z3
+	VMOVUPS 64(R10), Z5
+	VMOVUPS 64(R11), Z4
+	VADDPS  Z5, Z3, Z3
+	VADDPS  Z4, Z3, Z3
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z4
+	VMOVUPS    (R12), Z6
+	VMOVUPS    (R13), Z5
+	VADDPS     Z6, Z4, Z4
+	VADDPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z5
+	VMOVUPS    (R12), Z7
+	VMOVUPS    (R13), Z6
+	VADDPS     Z7, Z5, Z5
+	VADDPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VADDPS     Z4, Z2, Z4
+	VADDPS     Z5, Z4, Z4
+	VMOVAPS    Z5, Z2
+	VADDPS     Z0, Z4, Z4
+	VDIVPS     Z1, Z4, Z4
+	VMOVNTPS   Z4, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Z4
+	VMOVUPS    64(R12), Z6
+	VMOVUPS    64(R13), Z5
+	VADDPS     Z6, Z4, Z4
+	VADDPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R12), Z7
+	VMOVUPS    64(R13), Z6
+	VADDPS     Z7, Z5, Z5
+	VADDPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 64(R8)
+	PREFETCHT1 64(R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 64(R8)
+	PREFETCHT1 64(R12)
+	VADDPS     Z4, Z3, Z4
+	VADDPS     Z5, Z4, Z4
+	VMOVAPS    Z5, Z3
+	VADDPS     Z0, Z4, Z4
+	VDIVPS     Z1, Z4, Z4
+	VMOVNTPS   Z4, 64(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamAverageF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z2
+	VMOVUPS (R10), Z4
+	VMOVUPS (R11), Z3
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z3, Z2, Z2
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z3
+	VMOVUPS    (R12), Z5
+	VMOVUPS    (R13), Z4
+	VADDPS     Z5, Z3, Z3
+	VADDPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z4
+	VMOVUPS    (R12), Z6
+	VMOVUPS    (R13), Z5
+	VADDPS     Z6, Z4, Z4
+	VADDPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R12)
+	VADDPS     Z3, Z2, Z3
+	VADDPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z2
+	VADDPS     Z0, Z3, Z3
+	VDIVPS     Z1, Z3, Z3
+	VMOVNTPS   Z3, (R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	SFENCE
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamMaxF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z1, K1, K1
+	VMOVUPS (R11), Z2
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMAXPS  Z3, Z1, Z1
+	VMAXPS  Z2, Z1, Z1
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z2, K3, K3
+	VMOVUPS 64(R11), Z3
+	VCMPPS  $0x07, Z3, Z3, K4, K4
+	VMAXPS  Z4, Z2, Z2
+	VMAXPS  Z3, Z2, Z2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Z3
+	VMOVUPS 128(R10), Z5
+	VCMPPS  $0x07, Z5, Z3, K1, K1
+	VMOVUPS 128(R11), Z4
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	VMAXPS  Z5, Z3, Z3
+	VMAXPS  Z4, Z3, Z3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Z4
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z4, K3, K3
+	VMOVUPS 192(R11), Z5
+	VCMPPS  $0x07, Z5, Z5, K4, K4
+	VMAXPS  Z6, Z4, Z4
+	VMAXPS  Z5, Z4, Z4
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z5
+	VMOVUPS    (R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    (R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	VMAXPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z6
+	VMOVUPS    (R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    (R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMAXPS     Z8, Z6, Z6
+	VMAXPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMAXPS     Z5, Z1, Z5
+	VMAXPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z1
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Z5
+	VMOVUPS    64(R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    64(R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	VMAXPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    64(R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMAXPS     Z8, Z6, Z6
+	VMAXPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VMAXPS     Z5, Z2, Z5
+	VMAXPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z2
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R8), Z5
+	VMOVUPS    128(R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    128(R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	VMAXPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    128(R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMAXPS     Z8, Z6, Z6
+	VMAXPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	VMAXPS     Z5, Z3, Z5
+	VMAXPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z3
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, 128(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R8), Z5
+	VMOVUPS    192(R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    192(R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	VMAXPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    192(R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMAXPS     Z8, Z6, Z6
+	VMAXPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 192(R8)
+	PREFETCHT1 192(R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 192(R8)
+	PREFETCHT1 192(R12)
+	VMAXPS     Z5, Z4, Z5
+	VMAXPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z4
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, 192(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamMaxF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z1, K1, K1
+	VMOVUPS (R11), Z2
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMAXPS  Z3, Z1, Z1
+	VMAXPS  Z2, Z1, Z1
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z2, K3, K3
+	VMOVUPS 64(R11), Z3
+	VCMPPS  $0x07, Z3, Z3, K4, K4
+	VMAXPS  Z4, Z2, Z2
+	VMAXPS  Z3, Z2, Z2
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z3
+	VMOVUPS    (R12), Z5
+	VCMPPS     $0x07, Z5, Z3, K1, K1
+	VMOVUPS    (R13), Z4
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z4
+	VMOVUPS    (R12), Z6
+	VCMPPS     $0x07, Z6, Z4, K3, K3
+	VMOVUPS    (R13), Z5
+	VCMPPS     $0x07, Z5, Z5, K4, K4
+	VMAXPS     Z6, Z4, Z4
+	VMAXPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMAXPS     Z3, Z1, Z3
+	VMAXPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z1
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R12), Z5
+	VCMPPS     $0x07, Z5, Z3, K1, K1
+	VMOVUPS    64(R13), Z4
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R12), Z6
+	VCMPPS     $0x07, Z6, Z4, K3, K3
+	VMOVUPS    64(R13), Z5
+	VCMPPS     $0x07, Z5, Z5, K4, K4
+	VMAXPS     Z6, Z4, Z4
+	VMAXPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 64(R8)
+	PREFETCHT1 64(R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 64(R8)
+	PREFETCHT1 64(R12)
+	VMAXPS     Z3, Z2, Z3
+	VMAXPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z2
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, 64(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamMaxF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z1, K1, K1
+	VMOVUPS (R11), Z2
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMAXPS  Z3, Z1, Z1
+	VMAXPS  Z2, Z1, Z1
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R12), Z4
+	VCMPPS     $0x07, Z4, Z2, K3, K3
+	VMOVUPS    (R13), Z3
+	VCMPPS     $0x07, Z3, Z3, K4, K4
+	VMAXPS     Z4, Z2, Z2
+	VMAXPS     Z3, Z2, Z2
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z3
+	VMOVUPS    (R12), Z5
+	VCMPPS     $0x07, Z5, Z3, K1, K1
+	VMOVUPS    (R13), Z4
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	VMAXPS     Z5, Z3, Z3
+	VMAXPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R12)
+	VMAXPS     Z2, Z1, Z2
+	VMAXPS     Z3, Z2, Z2
+	VMOVAPS    Z3, Z1
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, (R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamMinF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z1, K1, K1
+	VMOVUPS (R11), Z2
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMINPS  Z3, Z1, Z1
+	VMINPS  Z2, Z1, Z1
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z2, K3, K3
+	VMOVUPS 64(R11), Z3
+	VCMPPS  $0x07, Z3, Z3, K4, K4
+	VMINPS  Z4, Z2, Z2
+	VMINPS  Z3, Z2, Z2
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Z3
+	VMOVUPS 128(R10), Z5
+	VCMPPS  $0x07, Z5, Z3, K1, K1
+	VMOVUPS 128(R11), Z4
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	VMINPS  Z5, Z3, Z3
+	VMINPS  Z4, Z3, Z3
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Z4
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z4, K3, K3
+	VMOVUPS 192(R11), Z5
+	VCMPPS  $0x07, Z5, Z5, K4, K4
+	VMINPS  Z6, Z4, Z4
+	VMINPS  Z5, Z4, Z4
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z5
+	VMOVUPS    (R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    (R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMINPS     Z7, Z5, Z5
+	VMINPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z6
+	VMOVUPS    (R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    (R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMINPS     Z8, Z6, Z6
+	VMINPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMINPS     Z5, Z1, Z5
+	VMINPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z1
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Z5
+	VMOVUPS    64(R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    64(R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMINPS     Z7, Z5, Z5
+	VMINPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    64(R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMINPS     Z8, Z6, Z6
+	VMINPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 64(R12)
+	PREFETCHT1 64(R13)
+	VMINPS     Z5, Z2, Z5
+	VMINPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z2
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, 64(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R8), Z5
+	VMOVUPS    128(R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    128(R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMINPS     Z7, Z5, Z5
+	VMINPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    128(R11), Z6
+	VMOVUPS    128(R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    128(R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMINPS     Z8, Z6, Z6
+	VMINPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 128(R12)
+	PREFETCHT1 128(R13)
+	VMINPS     Z5, Z3, Z5
+	VMINPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z3
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, 128(R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R8), Z5
+	VMOVUPS    192(R12), Z7
+	VCMPPS     $0x07, Z7, Z5, K1, K1
+	VMOVUPS    192(R13), Z6
+	VCMPPS     $0x07, Z6, Z6, K2, K2
+	VMINPS     Z7, Z5, Z5
+	VMINPS     Z6, Z5, Z5
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    192(R11), Z6
+	VMOVUPS    192(R12), Z8
+	VCMPPS     $0x07, Z8, Z6, K3, K3
+	VMOVUPS    192(R13), Z7
+	VCMPPS     $0x07, Z7, Z7, K4, K4
+	VMINPS     Z8, Z6, Z6
+	VMINPS     Z7, Z6, Z6
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 192(R8)
+	PREFETCHT1 192(R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 192(R8)
+	PREFETCHT1 192(R12)
+	VMINPS     Z5, Z4, Z5
+	VMINPS     Z6, Z5, Z5
+	VMOVAPS    Z6, Z4
+	VADDPS     Z0, Z5, Z5
+	VMOVNTPS   Z5, 192(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       256(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -256(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamMinF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z1, K1, K1
+	VMOVUPS (R11), Z2
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMINPS  Z3, Z1, Z1
+	VMINPS  Z2, Z1, Z1
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z2, K3, K3
+	VMOVUPS 64(R11), Z3
+	VCMPPS  $0x07, Z3, Z3, K4, K4
+	VMINPS  Z4, Z2, Z2
+	VMINPS  Z3, Z2, Z2
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z3
+	VMOVUPS    (R12), Z5
+	VCMPPS     $0x07, Z5, Z3, K1, K1
+	VMOVUPS    (R13), Z4
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z4
+	VMOVUPS    (R12), Z6
+	VCMPPS     $0x07, Z6, Z4, K3, K3
+	VMOVUPS    (R13), Z5
+	VCMPPS     $0x07, Z5, Z5, K4, K4
+	VMINPS     Z6, Z4, Z4
+	VMINPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R13)
+	VMINPS     Z3, Z1, Z3
+	VMINPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z1
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, (R9)
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R8), Z3
+	VMOVUPS    64(R12), Z5
+	VCMPPS     $0x07, Z5, Z3, K1, K1
+	VMOVUPS    64(R13), Z4
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R12), Z6
+	VCMPPS     $0x07, Z6, Z4, K3, K3
+	VMOVUPS    64(R13), Z5
+	VCMPPS     $0x07, Z5, Z5, K4, K4
+	VMINPS     Z6, Z4, Z4
+	VMINPS     Z5, Z4, Z4
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 64(R8)
+	PREFETCHT1 64(R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 64(R8)
+	PREFETCHT1 64(R12)
+	VMINPS     Z3, Z2, Z3
+	VMINPS     Z4, Z3, Z3
+	VMOVAPS    Z4, Z2
+	VADDPS     Z0, Z3, Z3
+	VMOVNTPS   Z3, 64(R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       128(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -128(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2StreamMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·walk3Stride2StreamMinF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z1, K1, K1
+	VMOVUPS (R11), Z2
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMINPS  Z3, Z1, Z1
+	VMINPS  Z2, Z1, Z1
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R8
+	MOVQ       tapStepW+96(FP), R11
+	LEAQ       (R8)(R11*1), R11
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R8), Z2
+	VMOVUPS    (R12), Z4
+	VCMPPS     $0x07, Z4, Z2, K3, K3
+	VMOVUPS    (R13), Z3
+	VCMPPS     $0x07, Z3, Z3, K4, K4
+	VMINPS     Z4, Z2, Z2
+	VMINPS     Z3, Z2, Z2
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R11)(R12*1), R12
+	MOVQ       tapStepH+88(FP), R13
+	LEAQ       (R12)(R13*1), R13
+	VMOVUPS    (R11), Z3
+	VMOVUPS    (R12), Z5
+	VCMPPS     $0x07, Z5, Z3, K1, K1
+	VMOVUPS    (R13), Z4
+	VCMPPS     $0x07, Z4, Z4, K2, K2
+	VMINPS     Z5, Z3, Z3
+	VMINPS     Z4, Z3, Z3
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R12)
+	MOVQ       tapStepH+88(FP), R8
+	LEAQ       (R11)(R8*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R8
+	MOVQ       tapStepH+88(FP), R12
+	LEAQ       (R8)(R12*1), R12
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R12)
+	VMINPS     Z2, Z1, Z2
+	VMINPS     Z3, Z2, Z2
+	VMOVAPS    Z3, Z1
+	VADDPS     Z0, Z2, Z2
+	VMOVNTPS   Z2, (R9)
+	MOVQ       R11, R8
+	MOVQ       dstCol+80(FP), R11
+	ADDQ       R11, R9
+	DECQ       R10
+	JNZ        times5
+	LEAQ       64(DI), DI
+	MOVQ       width+64(FP), R8
+	LEAQ       -64(R8), R8
+	CMPQ       DI, R8
+	CMOVQGT    R8, DI
+	DECQ       SI
+	JNZ        times4
+	MOVQ       srcInner+56(FP), SI
+	ADDQ       SI, AX
+	MOVQ       dstInner+48(FP), SI
+	ADDQ       SI, CX
+	LEAQ       -1(BX), BX
+	CMPQ       BX, $+1
+	JGE        while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	SFENCE
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func maximaMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·maximaMaxF32x16AVX512(SB), NOSPLIT, $0-240

@@ -27597,6 +27597,1720 @@ done3:
 	MOVD   ZR, nan+112(FP)
 	RET
 
+// func walk3Stride2StreamAverageF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// walk3Stride2StreamAverageF32x32NEON: Average, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+TEXT ·walk3Stride2StreamAverageF32x32NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	ADD    R5, R1, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F2
+	FMOVQ  (R8), F3
+	FMOVQ  (R9), F4
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F5
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F4
+	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F6
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F5
+	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F7
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F6
+	FMOVQ  64(R8), F7
+	FMOVQ  64(R9), F8
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F7
+	FMOVQ  80(R8), F8
+	FMOVQ  80(R9), F9
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F8
+	FMOVQ  96(R8), F9
+	FMOVQ  96(R9), F10
+	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F9
+	FMOVQ  112(R8), F10
+	FMOVQ  112(R9), F11
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	MOVD   cols+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R6, R9
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F10
+	FMOVQ  (R11), F11
+	FMOVQ  (R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F11
+	FMOVQ  (R11), F12
+	FMOVQ  (R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	WORD   $0x4e2ad44a // fadd v10.4s, v2.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V2.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, (R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F10
+	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F11
+	FMOVQ  16(R11), F12
+	FMOVQ  16(R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2ad46a // fadd v10.4s, v3.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V3.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 16(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F10
+	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F11
+	FMOVQ  32(R11), F12
+	FMOVQ  32(R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2ad48a // fadd v10.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V4.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 32(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F10
+	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F11
+	FMOVQ  48(R11), F12
+	FMOVQ  48(R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2ad4aa // fadd v10.4s, v5.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V5.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 48(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F10
+	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F11
+	FMOVQ  64(R11), F12
+	FMOVQ  64(R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   64(R11), PLDL1KEEP
+	PRFM   64(R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   64(R11), PLDL1KEEP
+	PRFM   64(R12), PLDL1KEEP
+	WORD   $0x4e2ad4ca // fadd v10.4s, v6.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V6.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 64(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F10
+	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F11
+	FMOVQ  80(R11), F12
+	FMOVQ  80(R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2ad4ea // fadd v10.4s, v7.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 80(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F10
+	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F11
+	FMOVQ  96(R11), F12
+	FMOVQ  96(R12), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2ad50a // fadd v10.4s, v8.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V8.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 96(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  112(R9), F10
+	FMOVQ  112(R11), F11
+	FMOVQ  112(R12), F12
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F11
+	FMOVQ  112(R9), F12
+	FMOVQ  112(R11), F13
+	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD   $0x4e2ad52a // fadd v10.4s, v9.4s, v10.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VMOV   V11.B16, V9.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 112(R7)
+	MOVD   R10, R6
+	MOVD   dstCol+80(FP), R9
+	ADD    R9, R7, R7
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    $128, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func walk3Stride2StreamAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// walk3Stride2StreamAverageF32x16NEON: Average, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+TEXT ·walk3Stride2StreamAverageF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	ADD    R5, R1, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F2
+	FMOVQ  (R8), F3
+	FMOVQ  (R9), F4
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F5
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F4
+	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F6
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F5
+	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F7
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	MOVD   cols+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R6, R9
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F6
+	FMOVQ  (R11), F7
+	FMOVQ  (R12), F8
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F7
+	FMOVQ  (R11), F8
+	FMOVQ  (R12), F9
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	WORD   $0x4e26d446 // fadd v6.4s, v2.4s, v6.4s
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	VMOV   V7.B16, V2.B16
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, (R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F6
+	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F8
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F7
+	FMOVQ  16(R11), F8
+	FMOVQ  16(R12), F9
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD   $0x4e26d466 // fadd v6.4s, v3.4s, v6.4s
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	VMOV   V7.B16, V3.B16
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, 16(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F6
+	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F8
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F7
+	FMOVQ  32(R11), F8
+	FMOVQ  32(R12), F9
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD   $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, 32(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F6
+	FMOVQ  48(R11), F7
+	FMOVQ  48(R12), F8
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F8
+	FMOVQ  48(R11), F9
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD   $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	VMOV   V7.B16, V5.B16
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, 48(R7)
+	MOVD   R10, R6
+	MOVD   dstCol+80(FP), R9
+	ADD    R9, R7, R7
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func walk3Stride2StreamMaxF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// walk3Stride2StreamMaxF32x32NEON: Max, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+TEXT ·walk3Stride2StreamMaxF32x32NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	ADD    R5, R1, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
+	FMOVQ  (R8), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F5
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F6
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F5
+	FMOVQ  64(R8), F6
+	FMOVQ  64(R9), F7
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F6
+	FMOVQ  80(R8), F7
+	FMOVQ  80(R9), F8
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F7
+	FMOVQ  96(R8), F8
+	FMOVQ  96(R9), F9
+	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F8
+	FMOVQ  112(R8), F9
+	FMOVQ  112(R9), F10
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
+	MOVD   cols+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R6, R9
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F9
+	FMOVQ  (R11), F10
+	FMOVQ  (R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F10
+	FMOVQ  (R11), F11
+	FMOVQ  (R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	WORD   $0x4e29f429 // fmax v9.4s, v1.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V1.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F9
+	FMOVQ  16(R11), F10
+	FMOVQ  16(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e29f449 // fmax v9.4s, v2.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V2.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 16(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F9
+	FMOVQ  32(R11), F10
+	FMOVQ  32(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F10
+	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e29f469 // fmax v9.4s, v3.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V3.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F9
+	FMOVQ  48(R11), F10
+	FMOVQ  48(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F10
+	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e29f489 // fmax v9.4s, v4.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V4.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 48(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F9
+	FMOVQ  64(R11), F10
+	FMOVQ  64(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F10
+	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   64(R11), PLDL1KEEP
+	PRFM   64(R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   64(R11), PLDL1KEEP
+	PRFM   64(R12), PLDL1KEEP
+	WORD   $0x4e29f4a9 // fmax v9.4s, v5.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V5.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 64(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F9
+	FMOVQ  80(R11), F10
+	FMOVQ  80(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F10
+	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e29f4c9 // fmax v9.4s, v6.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 80(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F9
+	FMOVQ  96(R11), F10
+	FMOVQ  96(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F10
+	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e29f4e9 // fmax v9.4s, v7.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V7.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 96(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  112(R9), F9
+	FMOVQ  112(R11), F10
+	FMOVQ  112(R12), F11
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F10
+	FMOVQ  112(R9), F11
+	FMOVQ  112(R11), F12
+	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
+	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
+	WORD   $0x4e29f509 // fmax v9.4s, v8.4s, v9.4s
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V8.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 112(R7)
+	MOVD   R10, R6
+	MOVD   dstCol+80(FP), R9
+	ADD    R9, R7, R7
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    $128, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func walk3Stride2StreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// walk3Stride2StreamMaxF32x16NEON: Max, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+TEXT ·walk3Stride2StreamMaxF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	ADD    R5, R1, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
+	FMOVQ  (R8), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F5
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F6
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	MOVD   cols+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R6, R9
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F5
+	FMOVQ  (R11), F6
+	FMOVQ  (R12), F7
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F6
+	FMOVQ  (R11), F7
+	FMOVQ  (R12), F8
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	WORD   $0x4e25f425 // fmax v5.4s, v1.4s, v5.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V1.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F5
+	FMOVQ  16(R11), F6
+	FMOVQ  16(R12), F7
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F6
+	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F8
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e25f445 // fmax v5.4s, v2.4s, v5.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V2.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 16(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F5
+	FMOVQ  32(R11), F6
+	FMOVQ  32(R12), F7
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F6
+	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F8
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e25f465 // fmax v5.4s, v3.4s, v5.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F5
+	FMOVQ  48(R11), F6
+	FMOVQ  48(R12), F7
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F7
+	FMOVQ  48(R11), F8
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e25f485 // fmax v5.4s, v4.4s, v5.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V4.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R7)
+	MOVD   R10, R6
+	MOVD   dstCol+80(FP), R9
+	ADD    R9, R7, R7
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func walk3Stride2StreamMinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// walk3Stride2StreamMinF32x32NEON: Min, 32 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+TEXT ·walk3Stride2StreamMinF32x32NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	ADD    R5, R1, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
+	FMOVQ  (R8), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F5
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F6
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F5
+	FMOVQ  64(R8), F6
+	FMOVQ  64(R9), F7
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F6
+	FMOVQ  80(R8), F7
+	FMOVQ  80(R9), F8
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F7
+	FMOVQ  96(R8), F8
+	FMOVQ  96(R9), F9
+	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F8
+	FMOVQ  112(R8), F9
+	FMOVQ  112(R9), F10
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
+	MOVD   cols+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R6, R9
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F9
+	FMOVQ  (R11), F10
+	FMOVQ  (R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F10
+	FMOVQ  (R11), F11
+	FMOVQ  (R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	WORD   $0x4ea9f429 // fmin v9.4s, v1.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V1.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, (R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F9
+	FMOVQ  16(R11), F10
+	FMOVQ  16(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	WORD   $0x4ea9f449 // fmin v9.4s, v2.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V2.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 16(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F9
+	FMOVQ  32(R11), F10
+	FMOVQ  32(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F10
+	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	WORD   $0x4ea9f469 // fmin v9.4s, v3.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V3.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F9
+	FMOVQ  48(R11), F10
+	FMOVQ  48(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F10
+	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	WORD   $0x4ea9f489 // fmin v9.4s, v4.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V4.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 48(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F9
+	FMOVQ  64(R11), F10
+	FMOVQ  64(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F10
+	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   64(R11), PLDL1KEEP
+	PRFM   64(R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   64(R11), PLDL1KEEP
+	PRFM   64(R12), PLDL1KEEP
+	WORD   $0x4ea9f4a9 // fmin v9.4s, v5.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V5.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 64(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F9
+	FMOVQ  80(R11), F10
+	FMOVQ  80(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F10
+	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	WORD   $0x4ea9f4c9 // fmin v9.4s, v6.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 80(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F9
+	FMOVQ  96(R11), F10
+	FMOVQ  96(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F10
+	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	WORD   $0x4ea9f4e9 // fmin v9.4s, v7.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V7.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 96(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  112(R9), F9
+	FMOVQ  112(R11), F10
+	FMOVQ  112(R12), F11
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F10
+	FMOVQ  112(R9), F11
+	FMOVQ  112(R11), F12
+	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
+	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
+	WORD   $0x4ea9f509 // fmin v9.4s, v8.4s, v9.4s
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VMOV   V10.B16, V8.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 112(R7)
+	MOVD   R10, R6
+	MOVD   dstCol+80(FP), R9
+	ADD    R9, R7, R7
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    $128, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func walk3Stride2StreamMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// walk3Stride2StreamMinF32x16NEON: Min, 16 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+// Results go past the caches.
+TEXT ·walk3Stride2StreamMinF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	ADD    R5, R1, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
+	FMOVQ  (R8), F2
+	FMOVQ  (R9), F3
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F4
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F5
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F6
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	MOVD   cols+72(FP), R8
+
+times5: // R8 counts down
+	MOVD   tapStepW+96(FP), R9
+	ADD    R9, R6, R9
+	MOVD   tapStepW+96(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F5
+	FMOVQ  (R11), F6
+	FMOVQ  (R12), F7
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F6
+	FMOVQ  (R11), F7
+	FMOVQ  (R12), F8
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	PRFM   (R11), PLDL1KEEP
+	PRFM   (R12), PLDL1KEEP
+	WORD   $0x4ea5f425 // fmin v5.4s, v1.4s, v5.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V1.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F5
+	FMOVQ  16(R11), F6
+	FMOVQ  16(R12), F7
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F6
+	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F8
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4ea5f445 // fmin v5.4s, v2.4s, v5.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V2.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 16(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F5
+	FMOVQ  32(R11), F6
+	FMOVQ  32(R12), F7
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F6
+	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F8
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4ea5f465 // fmin v5.4s, v3.4s, v5.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R7)
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F5
+	FMOVQ  48(R11), F6
+	FMOVQ  48(R12), F7
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F6
+	FMOVQ  48(R9), F7
+	FMOVQ  48(R11), F8
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4ea5f485 // fmin v5.4s, v4.4s, v5.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	VMOV   V6.B16, V4.B16
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R7)
+	MOVD   R10, R6
+	MOVD   dstCol+80(FP), R9
+	ADD    R9, R7, R7
+	SUBS   $1, R8, R8
+	BNE    times5
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
 // func maximaMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 // maximaMaxF32x16NEON: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.

@@ -15,9 +15,9 @@ func (f *Family) Streams() []Case {
 			s.add(Case{f, op, Float32, g, data})
 		}
 	}
-	for _, shape := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}} {
+	for _, shape := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}, {3, 3, 2, 2, 1, 1}} {
 		for _, channels := range []int{16, 32, 64} {
-			width, height := 4, 4*shape.kh
+			width, height := shape.kw+2*shape.sw, 4*shape.kh
 			if f.Name == "channels-first" {
 				width, channels = 4*channels+64, 1
 			}

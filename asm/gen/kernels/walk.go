@@ -17,6 +17,14 @@ var walk3Stride2 = Family{
 	emit: emitWalk2,
 }
 
+// walk3Stride2Stream stores past the caches.
+var walk3Stride2Stream = streaming(Family{
+	Name: "walk3Stride2Stream", Call: "walk", Args: walkArgs,
+	Doc:   with(walk3Stride2.Doc, "Results go past the caches."),
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 8,
+	emit: emitWalk2,
+})
+
 // below returns addresses of rows rows: p, and tapStepH bytes further each.
 func (k *kernel) below(p vec.Int, rows int) []vec.Int {
 	ps := []vec.Int{p}
@@ -50,6 +58,19 @@ func (k *kernel) column3(ps []vec.Int, i int, cols ...vec.Vec) {
 	}
 }
 
+// askBelow asks for register i of pixels that the next row of windows begins with, below those at
+// columns, where results go past the caches: what is read comes from memory then.
+func (k *kernel) askBelow(i int, columns ...vec.Int) {
+	if !k.streams || i*k.register%line != 0 {
+		return
+	}
+	for _, p := range columns {
+		for _, q := range k.below(p, 5)[3:] {
+			k.PrefetchLater(q, i*k.register)
+		}
+	}
+}
+
 // emitWalk2 keeps the last column.
 func emitWalk2(k *kernel) {
 	k.constants()
@@ -70,12 +91,13 @@ func emitWalk2(k *kernel) {
 					c1, c2 := k.Vec(k.register), k.Vec(k.register)
 					k.column3(k.below(second, 3), i, c1)
 					k.column3(k.below(third, 3), i, c2)
+					k.askBelow(i, second, third)
 					v := k.Vec(k.register)
 					k.Do(k.op, v, last[i], c1)
 					k.Do(k.op, v, v, c2)
 					k.Copy(last[i], c2)
 					k.finish(v)
-					k.Store(out, i*k.register, v)
+					k.put(out, i*k.register, v)
 				}
 				k.Move(p, third)
 				k.addArg(out, "dstCol")
