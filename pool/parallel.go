@@ -52,7 +52,7 @@ func (r Parallel[T]) Run(dst, src []T) error {
 	}
 	parts := r.parts(len(src))
 	if parts <= 1 {
-		p.pool(dst, src, 0, p.Units())
+		p.run(dst, src)
 		return nil
 	}
 	r.each(parts, func(lo, hi int) { p.pool(dst, src, lo, hi) })

@@ -16,10 +16,15 @@ func (p *Plan[T]) Run(dst, src []T) error {
 	if err := p.checkBuffers(dst, src); err != nil {
 		return err
 	}
+	p.run(dst, src)
+	return nil
+}
+
+// run does all units.
+func (p *Plan[T]) run(dst, src []T) {
 	if !p.prepared.Run(dst, src) {
 		p.pool(dst, src, 0, p.Units())
 	}
-	return nil
 }
 
 // Units returns how many independent units of work Run consists of: rows of
