@@ -27,7 +27,7 @@ type Parallel[T Element] struct {
 //
 // Each of the others waits for more work, of any plan, for some 100 us before it ends:
 // layers follow each other, and to wake another core would take longer than many of
-// them do.
+// them do. All plans together have one less than GOMAXPROCS.
 //
 // It is an ErrWorkers that n is below 1, and an ErrPlan that p is nil or zero.
 func (p *Plan[T]) WithWorkers(n int) (Parallel[T], error) {
