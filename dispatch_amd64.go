@@ -131,6 +131,10 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN:
 		return 0b11100
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMax:
+		return 0b11100
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMin:
+		return 0b11100
 	case onAVX512 | elemF32 | formWindow3Stride2Walk | kindMax:
 		return 0b10000
 	case onAVX512 | elemF32 | formWindow3Stride2Walk | kindMin:
@@ -834,6 +838,10 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formWindow3Stride2 | kindMaxNaN:
 		return 0b1100
 	case onAVX2 | elemF32 | formWindow3Stride2 | kindMinNaN:
+		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Stride2Far | kindMax:
+		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Stride2Far | kindMin:
 		return 0b1100
 	case onAVX2 | elemF32 | formWindow3Walk | kindMax:
 		return 0b1100
@@ -2499,6 +2507,18 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN | 4:
 		return window3Stride2MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMax | 16:
+		return window3Stride2FarMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMax | 8:
+		return window3Stride2FarMaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMax | 4:
+		return window3Stride2FarMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMin | 16:
+		return window3Stride2FarMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMin | 8:
+		return window3Stride2FarMinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemF32 | formWindow3Stride2Far | kindMin | 4:
+		return window3Stride2FarMinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX512 | elemU8 | formWindow3Stride2 | kindMax | 64:
 		return window3Stride2MaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX512 | elemU8 | formWindow3Stride2 | kindMax | 32:
@@ -2563,6 +2583,14 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX2 | elemF32 | formWindow3Stride2 | kindMinNaN | 4:
 		return window3Stride2MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2Far | kindMax | 8:
+		return window3Stride2FarMaxF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2Far | kindMax | 4:
+		return window3Stride2FarMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2Far | kindMin | 8:
+		return window3Stride2FarMinF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemF32 | formWindow3Stride2Far | kindMin | 4:
+		return window3Stride2FarMinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX2 | elemU8 | formWindow3Stride2 | kindMax | 32:
 		return window3Stride2MaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX2 | elemU8 | formWindow3Stride2 | kindMax | 16:

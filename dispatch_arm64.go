@@ -74,6 +74,10 @@ func (v variant) widths() uint {
 		return 0b100
 	case onNEON | elemF32 | formWindow3Stride2 | kindMin:
 		return 0b100
+	case onNEON | elemF32 | formWindow3Stride2Far | kindMax:
+		return 0b100
+	case onNEON | elemF32 | formWindow3Stride2Far | kindMin:
+		return 0b100
 	case onNEON | elemF32 | formWindow3Walk | kindMax:
 		return 0b100
 	case onNEON | elemF32 | formWindow3Walk | kindMin:
@@ -876,6 +880,10 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemF32 | formWindow3Stride2 | kindMin | 4:
 		return window3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemF32 | formWindow3Stride2Far | kindMax | 4:
+		return window3Stride2FarMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemF32 | formWindow3Stride2Far | kindMin | 4:
+		return window3Stride2FarMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemU8 | formWindow3Stride2 | kindMax | 16:
 		return window3Stride2MaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemU8 | formWindow3Stride2 | kindMin | 16:

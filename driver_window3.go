@@ -50,6 +50,7 @@ type window3Pool struct {
 	w        *Window
 	dst, src unsafe.Pointer
 	lo, hi   int
+	far      bool           // what is read comes from memory
 	colDiv   unsafe.Pointer // what sums are divided by
 	count    int            // where a column has that many taps
 }
@@ -58,6 +59,7 @@ type window3Pool struct {
 func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	p := window3Pool{r: r, w: w, dst: dst, src: src, hi: w.W.Out}
 	p.form, _ = r.window3Form(w)
+	p.far = (hi-lo)*(w.H.Stride*w.W.In+w.W.Out)*r.size >= streamBytes
 	if r.kind() != kindSum {
 		p.columns(lo, hi)
 		return
@@ -170,14 +172,22 @@ func (p *window3Pool) end(s stretch, y, rows int) int {
 func (p *window3Pool) rows(s stretch, run run) uint64 {
 	h, w, size := &p.w.H, &p.w.W, p.r.size
 	p.divideBy(run.count)
-	v := p.r.base | p.form | p.r.dividing(kindAverageEach)
-	v, steps, left, right := p.steps(v)
+	v, steps, left, right := p.steps(p.variant())
 	begin := p.lo*w.Stride - w.PadBegin
 	n, dstRow, srcRow := run.hi-run.lo, w.Out*size, w.In*size
 	return callWindow3(v,
 		p.r.at(p.dst, (s.plane*h.Out+run.lo)*w.Out+p.lo), p.r.at(p.src, (s.plane*h.In+run.first)*w.In+begin+1),
 		s.planes, (h.Out-n)*dstRow, (h.In-n*h.Stride)*srcRow, n, dstRow, h.Stride*srcRow, (p.hi-p.lo)*size,
 		run.taps, srcRow, steps, left, right, p.colDiv)
+}
+
+// variant returns the kernel for rows, without its step.
+func (p *window3Pool) variant() variant {
+	kind := p.r.dividing(kindAverageEach)
+	if far := p.r.base | formWindow3Stride2Far | kind; p.far && p.form == formWindow3Stride2 && far.widths() != 0 {
+		return far
+	}
+	return p.r.base | p.form | kind
 }
 
 // steps returns the kernel of form v for the columns, and how many steps come

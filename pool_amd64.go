@@ -1533,6 +1533,54 @@ func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip in
 //go:noescape
 func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3Stride2FarMaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMaxF32x8AVX512: Max, 8 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMaxF32x4AVX512: Max, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMinF32x8AVX512: Min, 8 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMinF32x4AVX512: Min, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
 // window3Stride2WalkMaxF32x16AVX512: Max, 16 lanes a step.
 // 3x3 windows, stride 2, of inner planes. Of rows rows of windows, the first lacks its first taps if above is 1; a
 // further row lacks its last if below is. *columns has for each of blocks blocks, in 8 bytes each, offsets in a row
@@ -8509,6 +8557,38 @@ func window3Stride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int,
 //
 //go:noescape
 func window3Stride2MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMaxF32x8AVX2: Max, 8 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMaxF32x4AVX2: Max, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMinF32x8AVX2: Min, 8 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMinF32x4AVX2: Min, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3WalkMaxF32x8AVX2: Max, 8 lanes a step.
 // 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The

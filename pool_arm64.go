@@ -561,6 +561,22 @@ func window3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, sr
 //go:noescape
 func window3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3Stride2FarMaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2FarMinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+//
+//go:noescape
+func window3Stride2FarMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
 // window3WalkMaxF32x4NEON: Max, 4 lanes a step.
 // 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
 // last step of a row overlaps the one before it.

@@ -25740,6 +25740,1458 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3Stride2FarMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2FarMaxF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y2, Y3
+	VMOVAPS Y2, Y4
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VCMPPS       $0x03, Y5, Y4, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VMAXPS       Y4, Y5, Y4
+	VCMPPS       $0x03, Y5, Y5, Y5
+	VORPS        Y5, Y0, Y0
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y8, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y7, Y5, Y8
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y6, Y7, Y6
+	VMAXPS     Y8, Y5, Y9
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y10, Y7, Y7
+	VMAXPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y7, Y10, Y7
+	VMAXPS     Y5, Y8, Y8
+	VPERM2F128 $0x20, Y9, Y6, Y5
+	VPERM2F128 $0x31, Y9, Y6, Y9
+	VSHUFPS    $0x88, Y9, Y5, Y6
+	VSHUFPS    $0xdd, Y9, Y5, Y9
+	VPERM2F128 $0x21, Y9, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMAXPS     Y6, Y5, Y5
+	VMAXPS     Y9, Y5, Y5
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VSHUFPS    $0x88, Y8, Y6, Y7
+	VSHUFPS    $0xdd, Y8, Y6, Y8
+	VPERM2F128 $0x21, Y8, Y4, Y4
+	VPALIGNR   $0x0c, Y4, Y8, Y6
+	VMOVAPS    Y8, Y4
+	VMAXPS     Y7, Y6, Y6
+	VMAXPS     Y8, Y6, Y6
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
+	JLT        else15
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y6
+	VMOVUPS    28(DI), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y5, Y3, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMAXPS     Y4, Y5, Y4
+	VMAXPS     Y6, Y3, Y7
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y6, Y3, Y3
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
+	VORPS      Y9, Y0, Y0
+	VMAXPS     Y5, Y8, Y5
+	VMAXPS     Y3, Y6, Y6
+	VPERM2F128 $0x20, Y7, Y4, Y3
+	VPERM2F128 $0x31, Y7, Y4, Y7
+	VSHUFPS    $0x88, Y7, Y3, Y4
+	VSHUFPS    $0xdd, Y7, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y7
+	VPALIGNR   $0x04, Y4, Y7, Y4
+	VMAXPS     Y4, Y3, Y3
+	VPERM2F128 $0x20, Y6, Y5, Y4
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VMAXPS     Y4, Y5, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y6
+	VPALIGNR   $0x04, Y5, Y6, Y5
+	VMAXPS     Y5, Y4, Y4
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y2, Y3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y4
+	VORPS      Y4, Y0, Y0
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y4, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y5, Y4, Y5
+	VMAXPS     Y6, Y7, Y6
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VPERM2F128 $0x20, Y6, Y5, Y4
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y6, Y4
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y5, Y4, Y4
+	VMAXPS     Y6, Y4, Y4
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else27
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y4
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y3
+	VORPS   Y3, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y6
+	VCMPPS  $0x03, Y6, Y3, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPS  Y4, Y3, Y4
+	VMAXPS  Y5, Y6, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMAXPS     Y4, Y3, Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2FarMaxF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X2, X3
+	VMOVAPS X2, X4
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x03, X4, X3, X5
+	VORPS        X5, X0, X0
+	VMAXPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VCMPPS       $0x03, X5, X4, X6
+	VORPS        X6, X0, X0
+	VMAXPS       X5, X4, X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VMAXPS       X4, X5, X4
+	VCMPPS       $0x03, X5, X5, X5
+	VORPS        X5, X0, X0
+	VMOVAPS      X3, X3
+	VMOVAPS      X4, X4
+
+else11:
+	MOVQ     $+0, R9
+	LEAQ     (CX)(DI*1), R11
+	ADDQ     DI, R11
+	VMOVUPS  (R11), X5
+	VMOVUPS  16(R11), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X8
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X8, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X8, X5, X5
+	VMAXPS   X7, X6, X8
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X6
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X6, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X5, X6, X5
+	VMAXPS   X8, X7, X9
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
+	VORPS    X11, X0, X0
+	VMAXPS   X10, X6, X6
+	VMAXPS   X8, X7, X7
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
+	VORPS    X11, X0, X0
+	VMAXPS   X6, X10, X6
+	VMAXPS   X7, X8, X8
+	VSHUFPS  $0x88, X9, X5, X7
+	VSHUFPS  $0xdd, X9, X5, X9
+	VPALIGNR $0x0c, X3, X9, X5
+	VMOVAPS  X9, X3
+	VMAXPS   X7, X5, X5
+	VMAXPS   X9, X5, X5
+	VSHUFPS  $0x88, X8, X6, X7
+	VSHUFPS  $0xdd, X8, X6, X8
+	VPALIGNR $0x0c, X4, X8, X6
+	VMOVAPS  X8, X4
+	VMAXPS   X7, X6, X6
+	VMAXPS   X8, X6, X6
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R11)
+	MOVQ     dstInner+48(FP), R12
+	ADDQ     R12, R11
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
+	JLT      else13
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ     right+104(FP), DI
+	CMPQ     DI, $+1
+	JLT      else15
+	LEAQ     (CX)(R8*1), DI
+	ADDQ     R8, DI
+	VMOVUPS  -4(DI), X3
+	VMOVUPS  12(DI), X4
+	VCMPPS   $0x03, X4, X3, X5
+	VORPS    X5, X0, X0
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X6
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X6, X7
+	VORPS    X7, X0, X0
+	VMAXPS   X6, X3, X3
+	VMAXPS   X5, X4, X6
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X4
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X4, X7
+	VORPS    X7, X0, X0
+	VMAXPS   X3, X4, X3
+	VMAXPS   X6, X5, X7
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X8, X4, X4
+	VMAXPS   X6, X5, X5
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X4, X8, X4
+	VMAXPS   X5, X6, X6
+	VSHUFPS  $0x88, X7, X3, X5
+	VSHUFPS  $0xdd, X7, X3, X3
+	VMAXPS   X3, X5, X3
+	VPALIGNR $0x04, X5, X2, X5
+	VMAXPS   X5, X3, X3
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X4
+	VMAXPS   X4, X5, X4
+	VPALIGNR $0x04, X5, X2, X5
+	VMAXPS   X5, X4, X4
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X2, X3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X4
+	VORPS        X4, X0, X0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X3, X3
+
+else21:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x03, X6, X4, X5
+	VORPS   X5, X0, X0
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x03, X7, X5, X8
+	VORPS   X8, X0, X0
+	VMAXPS  X4, X5, X4
+	VMAXPS  X6, X7, X6
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X6
+	VPALIGNR $0x0c, X3, X6, X4
+	VMOVAPS  X6, X3
+	VMAXPS   X5, X4, X4
+	VMAXPS   X6, X4, X4
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
+	JLT      else27
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x03, X5, X3, X4
+	VORPS   X4, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMOVUPS 12(DI), X6
+	VCMPPS  $0x03, X6, X4, X7
+	VORPS   X7, X0, X0
+	VMAXPS  X3, X4, X3
+	VMAXPS  X5, X6, X5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS  $0x88, X5, X3, X4
+	VSHUFPS  $0xdd, X5, X3, X3
+	VMAXPS   X3, X4, X3
+	VPALIGNR $0x04, X4, X2, X4
+	VMAXPS   X4, X3, X3
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2FarMinF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y2, Y3
+	VMOVAPS Y2, Y4
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VCMPPS       $0x03, Y5, Y4, Y6
+	VORPS        Y6, Y0, Y0
+	VMINPS       Y5, Y4, Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VMINPS       Y4, Y5, Y4
+	VCMPPS       $0x03, Y5, Y5, Y5
+	VORPS        Y5, Y0, Y0
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y8, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y7, Y5, Y8
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y7, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y6, Y7, Y6
+	VMINPS     Y8, Y5, Y9
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y10, Y7, Y7
+	VMINPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y7, Y10, Y7
+	VMINPS     Y5, Y8, Y8
+	VPERM2F128 $0x20, Y9, Y6, Y5
+	VPERM2F128 $0x31, Y9, Y6, Y9
+	VSHUFPS    $0x88, Y9, Y5, Y6
+	VSHUFPS    $0xdd, Y9, Y5, Y9
+	VPERM2F128 $0x21, Y9, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMINPS     Y6, Y5, Y5
+	VMINPS     Y9, Y5, Y5
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VSHUFPS    $0x88, Y8, Y6, Y7
+	VSHUFPS    $0xdd, Y8, Y6, Y8
+	VPERM2F128 $0x21, Y8, Y4, Y4
+	VPALIGNR   $0x0c, Y4, Y8, Y6
+	VMOVAPS    Y8, Y4
+	VMINPS     Y7, Y6, Y6
+	VMINPS     Y8, Y6, Y6
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
+	JLT        else15
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y6
+	VMOVUPS    28(DI), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y5, Y3, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	VMINPS     Y4, Y5, Y4
+	VMINPS     Y6, Y3, Y7
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y6, Y3, Y3
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
+	VORPS      Y9, Y0, Y0
+	VMINPS     Y5, Y8, Y5
+	VMINPS     Y3, Y6, Y6
+	VPERM2F128 $0x20, Y7, Y4, Y3
+	VPERM2F128 $0x31, Y7, Y4, Y7
+	VSHUFPS    $0x88, Y7, Y3, Y4
+	VSHUFPS    $0xdd, Y7, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y7
+	VPALIGNR   $0x04, Y4, Y7, Y4
+	VMINPS     Y4, Y3, Y3
+	VPERM2F128 $0x20, Y6, Y5, Y4
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VMINPS     Y4, Y5, Y4
+	VPERM2F128 $0x21, Y2, Y5, Y6
+	VPALIGNR   $0x04, Y5, Y6, Y5
+	VMINPS     Y5, Y4, Y4
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y2, Y3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y4
+	VORPS      Y4, Y0, Y0
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y4, Y8
+	VORPS      Y8, Y0, Y0
+	VMINPS     Y5, Y4, Y5
+	VMINPS     Y6, Y7, Y6
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VPERM2F128 $0x20, Y6, Y5, Y4
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y6, Y4
+	VMOVAPS    Y6, Y3
+	VMINPS     Y5, Y4, Y4
+	VMINPS     Y6, Y4, Y4
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else27
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y4
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y3
+	VORPS   Y3, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y6
+	VCMPPS  $0x03, Y6, Y3, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPS  Y4, Y3, Y4
+	VMINPS  Y5, Y6, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMINPS     Y4, Y3, Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3Stride2FarMinF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X2, X3
+	VMOVAPS X2, X4
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x03, X4, X3, X5
+	VORPS        X5, X0, X0
+	VMINPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VCMPPS       $0x03, X5, X4, X6
+	VORPS        X6, X0, X0
+	VMINPS       X5, X4, X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VMINPS       X4, X5, X4
+	VCMPPS       $0x03, X5, X5, X5
+	VORPS        X5, X0, X0
+	VMOVAPS      X3, X3
+	VMOVAPS      X4, X4
+
+else11:
+	MOVQ     $+0, R9
+	LEAQ     (CX)(DI*1), R11
+	ADDQ     DI, R11
+	VMOVUPS  (R11), X5
+	VMOVUPS  16(R11), X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X8
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X8, X9
+	VORPS    X9, X0, X0
+	VMINPS   X8, X5, X5
+	VMINPS   X7, X6, X8
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X6
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X6, X9
+	VORPS    X9, X0, X0
+	VMINPS   X5, X6, X5
+	VMINPS   X8, X7, X9
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
+	VORPS    X11, X0, X0
+	VMINPS   X10, X6, X6
+	VMINPS   X8, X7, X7
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
+	VORPS    X11, X0, X0
+	VMINPS   X6, X10, X6
+	VMINPS   X7, X8, X8
+	VSHUFPS  $0x88, X9, X5, X7
+	VSHUFPS  $0xdd, X9, X5, X9
+	VPALIGNR $0x0c, X3, X9, X5
+	VMOVAPS  X9, X3
+	VMINPS   X7, X5, X5
+	VMINPS   X9, X5, X5
+	VSHUFPS  $0x88, X8, X6, X7
+	VSHUFPS  $0xdd, X8, X6, X8
+	VPALIGNR $0x0c, X4, X8, X6
+	VMOVAPS  X8, X4
+	VMINPS   X7, X6, X6
+	VMINPS   X8, X6, X6
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R11)
+	MOVQ     dstInner+48(FP), R12
+	ADDQ     R12, R11
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
+	JLT      else13
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ     right+104(FP), DI
+	CMPQ     DI, $+1
+	JLT      else15
+	LEAQ     (CX)(R8*1), DI
+	ADDQ     R8, DI
+	VMOVUPS  -4(DI), X3
+	VMOVUPS  12(DI), X4
+	VCMPPS   $0x03, X4, X3, X5
+	VORPS    X5, X0, X0
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X6
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X6, X7
+	VORPS    X7, X0, X0
+	VMINPS   X6, X3, X3
+	VMINPS   X5, X4, X6
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X4
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X4, X7
+	VORPS    X7, X0, X0
+	VMINPS   X3, X4, X3
+	VMINPS   X6, X5, X7
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMINPS   X8, X4, X4
+	VMINPS   X6, X5, X5
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMINPS   X4, X8, X4
+	VMINPS   X5, X6, X6
+	VSHUFPS  $0x88, X7, X3, X5
+	VSHUFPS  $0xdd, X7, X3, X3
+	VMINPS   X3, X5, X3
+	VPALIGNR $0x04, X5, X2, X5
+	VMINPS   X5, X3, X3
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X4
+	VMINPS   X4, X5, X4
+	VPALIGNR $0x04, X5, X2, X5
+	VMINPS   X5, X4, X4
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X2, X3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X4
+	VORPS        X4, X0, X0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X3, X3
+
+else21:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x03, X6, X4, X5
+	VORPS   X5, X0, X0
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x03, X7, X5, X8
+	VORPS   X8, X0, X0
+	VMINPS  X4, X5, X4
+	VMINPS  X6, X7, X6
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X6
+	VPALIGNR $0x0c, X3, X6, X4
+	VMOVAPS  X6, X3
+	VMINPS   X5, X4, X4
+	VMINPS   X6, X4, X4
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
+	JLT      else27
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x03, X5, X3, X4
+	VORPS   X4, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMOVUPS 12(DI), X6
+	VCMPPS  $0x03, X6, X4, X7
+	VORPS   X7, X0, X0
+	VMINPS  X3, X4, X3
+	VMINPS  X5, X6, X5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS  $0x88, X5, X3, X4
+	VSHUFPS  $0xdd, X5, X3, X3
+	VMINPS   X3, X4, X3
+	VPALIGNR $0x04, X4, X2, X4
+	VMINPS   X4, X3, X3
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func window3WalkMaxF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·window3WalkMaxF32x8AVX2(SB), NOSPLIT, $0-64

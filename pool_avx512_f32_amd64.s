@@ -39008,6 +39008,2130 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3Stride2FarMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2FarMaxF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z7
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VCMPPS       $0x07, Z3, Z2, K1, K1
+	VMAXPS       Z3, Z2, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMAXPS       Z2, Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VCMPPS       $0x07, Z4, Z3, K2, K2
+	VMAXPS       Z4, Z3, Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VMAXPS       Z3, Z4, Z3
+	VCMPPS       $0x07, Z4, Z4, K3, K3
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	VCMPPS     $0x07, Z4, Z8, K4, K4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K1, K1
+	VMAXPS     Z9, Z8, Z8
+	VMAXPS     Z5, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K2, K2
+	VMAXPS     Z8, Z9, Z10
+	VMAXPS     Z4, Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K3, K3
+	VMAXPS     Z11, Z9, Z9
+	VMAXPS     Z8, Z5, Z5
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K4, K4
+	VMAXPS     Z9, Z11, Z9
+	VMAXPS     Z5, Z8, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VMAXPS     Z8, Z4, Z4
+	VMAXPS     Z10, Z4, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VMAXPS     Z8, Z5, Z5
+	VMAXPS     Z9, Z5, Z5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
+	VCMPPS    $0x07, Z3, Z2, K1, K1
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z5, K2, K2
+	VMAXPS    Z5, Z2, Z2
+	VMAXPS    Z4, Z3, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z3, K3, K3
+	VMAXPS    Z2, Z3, Z2
+	VMAXPS    Z5, Z4, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K4, K4
+	VMAXPS    Z9, Z3, Z3
+	VMAXPS    Z5, Z4, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K1, K1
+	VMAXPS    Z3, Z9, Z3
+	VMAXPS    Z4, Z5, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
+	VPERMT2PS Z8, Z7, Z2
+	VMAXPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z2, Z2
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VPERMT2PS Z5, Z7, Z3
+	VMAXPS    Z3, Z4, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z3, Z3
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z1, Z2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	VCMPPS       $0x07, Z2, Z2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMAXPS       Z2, Z3, Z2
+	VCMPPS       $0x07, Z3, Z3, K3, K3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
+	VCMPPS     $0x07, Z3, Z5, K4, K4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z4, K1, K1
+	VMAXPS     Z5, Z4, Z5
+	VMAXPS     Z3, Z8, Z3
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z5, Z4
+	VPERMT2PS Z3, Z6, Z4
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VMAXPS    Z4, Z3, Z3
+	VMAXPS    Z5, Z3, Z3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
+	VCMPPS  $0x07, Z4, Z2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VCMPPS  $0x07, Z5, Z3, K3, K3
+	VMAXPS  Z2, Z3, Z2
+	VMAXPS  Z4, Z5, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
+	VPERMT2PS Z4, Z7, Z2
+	VMAXPS    Z2, Z3, Z2
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMAXPS    Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2FarMaxF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y7
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VCMPPS       $0x07, Y3, Y2, K1, K1
+	VMAXPS       Y3, Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x07, Y4, Y3, K2, K2
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x07, Y4, Y4, K3, K3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x07, Y4, Y8, K4, K4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K1, K1
+	VMAXPS     Y9, Y8, Y8
+	VMAXPS     Y5, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K2, K2
+	VMAXPS     Y8, Y9, Y10
+	VMAXPS     Y4, Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K3, K3
+	VMAXPS     Y11, Y9, Y9
+	VMAXPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K4, K4
+	VMAXPS     Y9, Y11, Y9
+	VMAXPS     Y5, Y8, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VMAXPS     Y8, Y4, Y4
+	VMAXPS     Y10, Y4, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y9, Y5, Y5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
+	VCMPPS    $0x07, Y3, Y2, K1, K1
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y5, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMAXPS    Y4, Y3, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y3, K3, K3
+	VMAXPS    Y2, Y3, Y2
+	VMAXPS    Y5, Y4, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K4, K4
+	VMAXPS    Y9, Y3, Y3
+	VMAXPS    Y5, Y4, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K1, K1
+	VMAXPS    Y3, Y9, Y3
+	VMAXPS    Y4, Y5, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y8, Y7, Y2
+	VMAXPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y2, Y2
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
+	VMAXPS    Y3, Y4, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y3, Y3
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y1, Y2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	VCMPPS       $0x07, Y2, Y2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x07, Y3, Y3, K3, K3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
+	VCMPPS     $0x07, Y3, Y5, K4, K4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y4, K1, K1
+	VMAXPS     Y5, Y4, Y5
+	VMAXPS     Y3, Y8, Y3
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y5, Y4
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VMAXPS    Y4, Y3, Y3
+	VMAXPS    Y5, Y3, Y3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
+	VCMPPS  $0x07, Y4, Y2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x07, Y5, Y3, K3, K3
+	VMAXPS  Y2, Y3, Y2
+	VMAXPS  Y4, Y5, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y4, Y7, Y2
+	VMAXPS    Y2, Y3, Y2
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMAXPS    Y3, Y2, Y2
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2FarMaxF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VCMPPS       $0x07, X3, X2, K1, K1
+	VMAXPS       X3, X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x07, X4, X3, K2, K2
+	VMAXPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x07, X4, X4, K3, K3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
+	VCMPPS  $0x07, X5, X4, K4, K4
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X7, K1, K1
+	VMAXPS  X7, X4, X4
+	VMAXPS  X6, X5, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMAXPS  X4, X5, X4
+	VMAXPS  X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K3, K3
+	VMAXPS  X9, X5, X5
+	VMAXPS  X7, X6, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K4, K4
+	VMAXPS  X5, X9, X5
+	VMAXPS  X6, X7, X7
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
+	VMAXPS  X6, X4, X4
+	VMAXPS  X8, X4, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VMAXPS  X6, X5, X5
+	VMAXPS  X7, X5, X5
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
+	JLT     else13
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else15
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X5, K2, K2
+	VMAXPS  X5, X2, X2
+	VMAXPS  X4, X3, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X3, K3, K3
+	VMAXPS  X2, X3, X2
+	VMAXPS  X5, X4, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K4, K4
+	VMAXPS  X7, X3, X3
+	VMAXPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K1, K1
+	VMAXPS  X3, X7, X3
+	VMAXPS  X4, X5, X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VMAXPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
+	VMAXPS  X4, X2, X2
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
+	VMAXPS  X3, X4, X3
+	VALIGND $0x01, X4, X1, X4
+	VMAXPS  X4, X3, X3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X1, X2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	VCMPPS       $0x07, X2, X2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x07, X3, X3, K3, K3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
+	VCMPPS  $0x07, X5, X3, K4, K4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X4, K1, K1
+	VMAXPS  X3, X4, X3
+	VMAXPS  X5, X6, X5
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VMAXPS  X4, X3, X3
+	VMAXPS  X5, X3, X3
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
+	JLT     else27
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X3, K3, K3
+	VMAXPS  X2, X3, X2
+	VMAXPS  X4, X5, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VMAXPS  X2, X3, X2
+	VALIGND $0x01, X3, X1, X3
+	VMAXPS  X3, X2, X2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2FarMinF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z7
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VCMPPS       $0x07, Z3, Z2, K1, K1
+	VMINPS       Z3, Z2, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMINPS       Z2, Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VCMPPS       $0x07, Z4, Z3, K2, K2
+	VMINPS       Z4, Z3, Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VMINPS       Z3, Z4, Z3
+	VCMPPS       $0x07, Z4, Z4, K3, K3
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	VCMPPS     $0x07, Z4, Z8, K4, K4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K1, K1
+	VMINPS     Z9, Z8, Z8
+	VMINPS     Z5, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K2, K2
+	VMINPS     Z8, Z9, Z10
+	VMINPS     Z4, Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K3, K3
+	VMINPS     Z11, Z9, Z9
+	VMINPS     Z8, Z5, Z5
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K4, K4
+	VMINPS     Z9, Z11, Z9
+	VMINPS     Z5, Z8, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VMINPS     Z8, Z4, Z4
+	VMINPS     Z10, Z4, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VMINPS     Z8, Z5, Z5
+	VMINPS     Z9, Z5, Z5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Z0, Z5, Z5
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
+	VCMPPS    $0x07, Z3, Z2, K1, K1
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z5, K2, K2
+	VMINPS    Z5, Z2, Z2
+	VMINPS    Z4, Z3, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z3, K3, K3
+	VMINPS    Z2, Z3, Z2
+	VMINPS    Z5, Z4, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K4, K4
+	VMINPS    Z9, Z3, Z3
+	VMINPS    Z5, Z4, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K1, K1
+	VMINPS    Z3, Z9, Z3
+	VMINPS    Z4, Z5, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
+	VPERMT2PS Z8, Z7, Z2
+	VMINPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z2, Z2
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VPERMT2PS Z5, Z7, Z3
+	VMINPS    Z3, Z4, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z3, Z3
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z1, Z2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	VCMPPS       $0x07, Z2, Z2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMINPS       Z2, Z3, Z2
+	VCMPPS       $0x07, Z3, Z3, K3, K3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
+	VCMPPS     $0x07, Z3, Z5, K4, K4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	PREFETCHT1 16448(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z4, K1, K1
+	VMINPS     Z5, Z4, Z5
+	VMINPS     Z3, Z8, Z3
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Z5, Z4
+	VPERMT2PS Z3, Z6, Z4
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VMINPS    Z4, Z3, Z3
+	VMINPS    Z5, Z3, Z3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
+	VCMPPS  $0x07, Z4, Z2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VCMPPS  $0x07, Z5, Z3, K3, K3
+	VMINPS  Z2, Z3, Z2
+	VMINPS  Z4, Z5, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
+	VPERMT2PS Z4, Z7, Z2
+	VMINPS    Z2, Z3, Z2
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMINPS    Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Z0, Z2, Z2
+	VMOVUPS   Z2, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2FarMinF32x8AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y7
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y1, Y2
+	VMOVAPS Y1, Y3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VCMPPS       $0x07, Y3, Y2, K1, K1
+	VMINPS       Y3, Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x07, Y4, Y3, K2, K2
+	VMINPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x07, Y4, Y4, K3, K3
+	VMOVAPS      Y2, Y2
+	VMOVAPS      Y3, Y3
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x07, Y4, Y8, K4, K4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K1, K1
+	VMINPS     Y9, Y8, Y8
+	VMINPS     Y5, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K2, K2
+	VMINPS     Y8, Y9, Y10
+	VMINPS     Y4, Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K3, K3
+	VMINPS     Y11, Y9, Y9
+	VMINPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K4, K4
+	VMINPS     Y9, Y11, Y9
+	VMINPS     Y5, Y8, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VMINPS     Y8, Y4, Y4
+	VMINPS     Y10, Y4, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y9, Y5, Y5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
+	VCMPPS    $0x07, Y3, Y2, K1, K1
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y5, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMINPS    Y4, Y3, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y3, K3, K3
+	VMINPS    Y2, Y3, Y2
+	VMINPS    Y5, Y4, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K4, K4
+	VMINPS    Y9, Y3, Y3
+	VMINPS    Y5, Y4, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K1, K1
+	VMINPS    Y3, Y9, Y3
+	VMINPS    Y4, Y5, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y8, Y7, Y2
+	VMINPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y2, Y2
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
+	VMINPS    Y3, Y4, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y3, Y3
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y1, Y2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	VCMPPS       $0x07, Y2, Y2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x07, Y3, Y3, K3, K3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y2, Y2
+
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
+	VCMPPS     $0x07, Y3, Y5, K4, K4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT1 16384(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y4, K1, K1
+	VMINPS     Y5, Y4, Y5
+	VMINPS     Y3, Y8, Y3
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VMOVAPS   Y5, Y4
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VMINPS    Y4, Y3, Y3
+	VMINPS    Y5, Y3, Y3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
+	VCMPPS  $0x07, Y4, Y2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x07, Y5, Y3, K3, K3
+	VMINPS  Y2, Y3, Y2
+	VMINPS  Y4, Y5, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y4, Y7, Y2
+	VMINPS    Y2, Y3, Y2
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMINPS    Y3, Y2, Y2
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2FarMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3Stride2FarMinF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X1, X2
+	VMOVAPS X1, X3
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VCMPPS       $0x07, X3, X2, K1, K1
+	VMINPS       X3, X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x07, X4, X3, K2, K2
+	VMINPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x07, X4, X4, K3, K3
+	VMOVAPS      X2, X2
+	VMOVAPS      X3, X3
+
+else11:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
+	VCMPPS  $0x07, X5, X4, K4, K4
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X7, K1, K1
+	VMINPS  X7, X4, X4
+	VMINPS  X6, X5, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMINPS  X4, X5, X4
+	VMINPS  X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K3, K3
+	VMINPS  X9, X5, X5
+	VMINPS  X7, X6, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K4, K4
+	VMINPS  X5, X9, X5
+	VMINPS  X6, X7, X7
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
+	VMINPS  X6, X4, X4
+	VMINPS  X8, X4, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VMINPS  X6, X5, X5
+	VMINPS  X7, X5, X5
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
+	JLT     else13
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else15
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X5, K2, K2
+	VMINPS  X5, X2, X2
+	VMINPS  X4, X3, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X3, K3, K3
+	VMINPS  X2, X3, X2
+	VMINPS  X5, X4, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K4, K4
+	VMINPS  X7, X3, X3
+	VMINPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K1, K1
+	VMINPS  X3, X7, X3
+	VMINPS  X4, X5, X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VMINPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
+	VMINPS  X4, X2, X2
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
+	VMINPS  X3, X4, X3
+	VALIGND $0x01, X4, X1, X4
+	VMINPS  X4, X3, X3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X1, X2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	VCMPPS       $0x07, X2, X2, K2, K2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x07, X3, X3, K3, K3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X2, X2
+
+else21:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
+	VCMPPS  $0x07, X5, X3, K4, K4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X4, K1, K1
+	VMINPS  X3, X4, X3
+	VMINPS  X5, X6, X5
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VMINPS  X4, X3, X3
+	VMINPS  X5, X3, X3
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
+	JLT     else27
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X2, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X3, K3, K3
+	VMINPS  X2, X3, X2
+	VMINPS  X4, X5, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VMINPS  X2, X3, X2
+	VALIGND $0x01, X3, X1, X3
+	VMINPS  X3, X2, X2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func window3Stride2WalkMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, dstRow int, srcRow int, rows int, above int, below int, blocks int, columns *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3Stride2WalkMaxF32x16AVX512(SB), NOSPLIT, $0-104

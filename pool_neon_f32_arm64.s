@@ -14222,6 +14222,650 @@ done14:
 	MOVD   ZR, nan+120(FP)
 	RET
 
+// func window3Stride2FarMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2FarMaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+TEXT ·window3Stride2FarMaxF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V1.B16, V2.B16
+	VMOV   V1.B16, V3.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done9
+
+while8: // R7 >= 1
+	CMP    $1, R6
+	BLT    done10
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V4.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4e24f4a4 // fmax v4.4s, v5.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V6.S4]
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R9
+	VLD1R  (R9), [V6.S4]
+	WORD   $0x4e25f4c5 // fmax v5.4s, v6.4s, v5.4s
+	VMOV   V4.B16, V2.B16
+	VMOV   V5.B16, V3.B16
+
+done10:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	WORD   $0x4e25f4e5 // fmax v5.4s, v7.4s, v5.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4e26f506 // fmax v6.4s, v8.4s, v6.4s
+	WORD   $0x4e27f527 // fmax v7.4s, v9.4s, v7.4s
+	VUZP1  V5.S4, V4.S4, V8.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	VEXT   $12, V4.B16, V2.B16, V5.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	VUZP1  V7.S4, V6.S4, V4.S4
+	VUZP2  V7.S4, V6.S4, V6.S4
+	VEXT   $12, V6.B16, V3.B16, V7.B16
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4e24f4e7 // fmax v7.4s, v7.4s, v4.4s
+	WORD   $0x4e26f4e7 // fmax v7.4s, v7.4s, v6.4s
+	ADD    R8, R2, R9
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done11
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done11:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while8
+
+done9:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done12
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	WORD   $0x4e25f4e5 // fmax v5.4s, v7.4s, v5.4s
+	VUZP1  V3.S4, V2.S4, V6.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4e22f4c2 // fmax v2.4s, v6.4s, v2.4s
+	VEXT   $4, V1.B16, V6.B16, V6.B16
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	VUZP1  V5.S4, V4.S4, V3.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V3.B16
+	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R5)
+
+done12:
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done14
+
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V1.B16, V2.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done16
+
+while15: // R7 >= 1
+	CMP    $1, R6
+	BLT    done17
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V3.S4]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
+
+while18: // R10 >= 2
+	ADD    R0, R9, R9
+	SUB    $4, R9, R11
+	VLD1R  (R11), [V4.S4]
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
+
+done19:
+	VMOV   V3.B16, V2.B16
+
+done17:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
+
+done21:
+	VUZP1  V4.S4, V3.S4, V5.S4
+	VUZP2  V4.S4, V3.S4, V3.S4
+	VEXT   $12, V3.B16, V2.B16, V4.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
+	ADD    R8, R2, R9
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done22
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done22:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while15
+
+done16:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done23
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VUZP1  V3.S4, V2.S4, V4.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	VEXT   $4, V1.B16, V4.B16, V4.B16
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+
+done23:
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while13
+
+done14:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func window3Stride2FarMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2FarMinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+// Lines are asked for early.
+TEXT ·window3Stride2FarMinF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V1.S4
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V1.B16, V2.B16
+	VMOV   V1.B16, V3.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done9
+
+while8: // R7 >= 1
+	CMP    $1, R6
+	BLT    done10
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V4.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4ea4f4a4 // fmin v4.4s, v5.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V6.S4]
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R9
+	VLD1R  (R9), [V6.S4]
+	WORD   $0x4ea5f4c5 // fmin v5.4s, v6.4s, v5.4s
+	VMOV   V4.B16, V2.B16
+	VMOV   V5.B16, V3.B16
+
+done10:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	WORD   $0x4ea5f4e5 // fmin v5.4s, v7.4s, v5.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4ea6f506 // fmin v6.4s, v8.4s, v6.4s
+	WORD   $0x4ea7f527 // fmin v7.4s, v9.4s, v7.4s
+	VUZP1  V5.S4, V4.S4, V8.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	VEXT   $12, V4.B16, V2.B16, V5.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	VUZP1  V7.S4, V6.S4, V4.S4
+	VUZP2  V7.S4, V6.S4, V6.S4
+	VEXT   $12, V6.B16, V3.B16, V7.B16
+	VMOV   V6.B16, V3.B16
+	WORD   $0x4ea4f4e7 // fmin v7.4s, v7.4s, v4.4s
+	WORD   $0x4ea6f4e7 // fmin v7.4s, v7.4s, v6.4s
+	ADD    R8, R2, R9
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done11
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done11:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while8
+
+done9:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done12
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	WORD   $0x4ea5f4e5 // fmin v5.4s, v7.4s, v5.4s
+	VUZP1  V3.S4, V2.S4, V6.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4ea2f4c2 // fmin v2.4s, v6.4s, v2.4s
+	VEXT   $4, V1.B16, V6.B16, V6.B16
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	VUZP1  V5.S4, V4.S4, V3.S4
+	VUZP2  V5.S4, V4.S4, V4.S4
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V3.B16
+	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R5)
+
+done12:
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done14
+
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V1.B16, V2.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done16
+
+while15: // R7 >= 1
+	CMP    $1, R6
+	BLT    done17
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V3.S4]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
+
+while18: // R10 >= 2
+	ADD    R0, R9, R9
+	SUB    $4, R9, R11
+	VLD1R  (R11), [V4.S4]
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
+
+done19:
+	VMOV   V3.B16, V2.B16
+
+done17:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
+
+done21:
+	VUZP1  V4.S4, V3.S4, V5.S4
+	VUZP2  V4.S4, V3.S4, V3.S4
+	VEXT   $12, V3.B16, V2.B16, V4.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
+	ADD    R8, R2, R9
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done22
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done22:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while15
+
+done16:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done23
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VUZP1  V3.S4, V2.S4, V4.S4
+	VUZP2  V3.S4, V2.S4, V2.S4
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	VEXT   $4, V1.B16, V4.B16, V4.B16
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+
+done23:
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while13
+
+done14:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
 // func window3WalkMaxF32x4NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
 // window3WalkMaxF32x4NEON: Max, 4 lanes a step.
 // 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The

@@ -31,6 +31,9 @@ func (f *Family) Streams() []Case {
 			}
 		}
 	}
+	if f.Name == "channels-first" {
+		farPlanes(add)
+	}
 	return s.cases
 }
 
@@ -66,4 +69,18 @@ func streamedMaxima() []Region {
 		}
 	}
 	return all
+}
+
+// farPlanes adds 3x3 windows of stride 2 over planes of every step, with padding and without, a NaN in
+// every place.
+func farPlanes(add func(g Geometry, data Data)) {
+	for _, width := range []int{11, 12, 24, 25, 40, 75} {
+		for pad := range 2 {
+			g := shape{3, 3, 2, 2, 1, 1}.over(9, width, 2, 1, [4]int{pad, pad, pad, pad}, [2]int{})
+			for at := range g.In() {
+				add(g, Data{SpotNaN, uint64(at)})
+			}
+			add(g, Data{Normal, uint64(width)})
+		}
+	}
 }

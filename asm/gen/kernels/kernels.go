@@ -117,7 +117,7 @@ func able[Ability any](m vec.Machine) bool {
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, running5, running9, running13, slidePlanes4, slidePlanes8, powers, widen, narrow,
-	window3, window3Stride2, window3Stride2Walk, window3Stride2Pairs, window3Walk, window3WalkRows, window3Planes, window3Tails, window3Sums,
+	window3, window3Stride2, window3Stride2Far, window3Stride2Walk, window3Stride2Pairs, window3Walk, window3WalkRows, window3Planes, window3Tails, window3Sums,
 	pairs, pairsShort, pairs14, pairs28, pairs14Halves, pairs28Halves, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelsStream, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2, walk3Stride2Stream,
 	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaPixels2, maximaPixels3, maximaWalk3,

@@ -21,6 +21,13 @@ var window3Stride2 = window3Of("window3Stride2", window3Rows.strided, 2, network
 	"3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1",
 	"if the third of the last is not: that takes a step after steps others.")
 
+// window3Stride2Far is window3Stride2 for planes that come from memory.
+var window3Stride2Far = func() Family {
+	f := window3Of("window3Stride2Far", window3Rows.stridedFar, 2, float32, with(window3Stride2.Doc, "Lines are asked for early.")...)
+	f.Kinds = extremes
+	return f
+}()
+
 func window3Of(name string, row func(window3Rows), stride int, elems []vec.Elem, doc ...string) Family {
 	return Family{
 		Name: name, Call: "window3", Args: window3Args, Doc: doc,
@@ -29,7 +36,9 @@ func window3Of(name string, row func(window3Rows), stride int, elems []vec.Elem,
 			k.constants()
 			k.setNeutral()
 			step := k.arg("tapStep")
-			k.grid(2, func(s, d vec.Int, at int) { row(window3Rows{k, stride, at, s, d, step}) })
+			k.grid(2, func(s, d vec.Int, at int) {
+				row(window3Rows{kernel: k, stride: stride, at: at, s: s, d: d, tapStep: step})
+			})
 		},
 	}
 }
@@ -40,6 +49,7 @@ type window3Rows struct {
 	stride, at int
 	s, d       vec.Int
 	tapStep    vec.Int
+	far        bool // what is read comes from memory
 }
 
 // each returns a register for each row.

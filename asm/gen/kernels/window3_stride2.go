@@ -32,6 +32,11 @@ func (w window3Rows) strided() {
 	w.IfAtLeast(w.arg("right"), 1, func() { w.stridedEnd(last) }, nil)
 }
 
+func (w window3Rows) stridedFar() {
+	w.far = true
+	w.strided()
+}
+
 // stridedStep emits a step. before holds the third columns of the step before
 // it, and then those of this.
 func (w window3Rows) stridedStep(off vec.Int, before []vec.Vec) {
@@ -52,11 +57,21 @@ func (w window3Rows) ahead(load loader) loader {
 	return func(row int, p vec.Int) []vec.Vec {
 		if row > 0 || w.at == 1 {
 			for off := 0; off < 2*w.step && 2*w.step >= line; off += line {
-				w.Prefetch(p, off+ahead)
+				w.ask(p, off)
 			}
 		}
 		return load(row, p)
 	}
+}
+
+// ask prefetches what lies ahead of p+off: from memory into the L2 cache, for the L1 cache has too few
+// lines on their way to wait that long.
+func (w window3Rows) ask(p vec.Int, off int) {
+	if w.far {
+		w.PrefetchLater(p, off+4*ahead)
+		return
+	}
+	w.Prefetch(p, off+ahead)
 }
 
 // stridedEnd emits the step at the end of a row that windows hang over: first
