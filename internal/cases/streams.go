@@ -71,16 +71,19 @@ func streamedMaxima() []Region {
 	return all
 }
 
-// farPlanes adds 3x3 windows of stride 2 over planes of every step, with padding and without, a NaN in
-// every place.
+// farPlanes adds 3x3 windows of stride 2 over planes of every step, and over all but a row at either
+// end, with padding and without, a NaN in every place.
 func farPlanes(add func(g Geometry, data Data)) {
 	for _, width := range []int{11, 12, 24, 25, 40, 75} {
 		for pad := range 2 {
 			g := shape{3, 3, 2, 2, 1, 1}.over(9, width, 2, 1, [4]int{pad, pad, pad, pad}, [2]int{})
-			for at := range g.In() {
-				add(g, Data{SpotNaN, uint64(at)})
+			for _, rows := range [][2]int{{0, g.Hi}, {1, g.Hi - 1}, {0, 1}} {
+				g.Lo, g.Hi = rows[0], rows[1]
+				add(g, Data{Normal, uint64(width)})
+				for at := range g.In() {
+					add(g, Data{SpotNaN, uint64(at)})
+				}
 			}
-			add(g, Data{Normal, uint64(width)})
 		}
 	}
 }
