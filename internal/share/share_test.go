@@ -119,6 +119,28 @@ func TestCrew(t *testing.T) {
 	require.LessOrEqual(t, runtime.NumGoroutine(), before)
 }
 
+// However many call at once, there are no more workers than can run beside one of them.
+func TestCrewIsBounded(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	rest(t)
+	var callers sync.WaitGroup
+	var most atomic.Int32
+	for range 16 {
+		callers.Add(1)
+		go func() {
+			defer callers.Done()
+			Units(4, 1, 4, func(int, int) {
+				time.Sleep(time.Millisecond)
+				crew.Lock()
+				defer crew.Unlock()
+				most.Store(max(most.Load(), int32(crew.size)))
+			})
+		}()
+	}
+	callers.Wait()
+	require.EqualValues(t, 2, most.Load())
+}
+
 // Work that comes when all workers are busy is for the first who is done.
 func TestCrewIsBusy(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
