@@ -32,16 +32,19 @@ func pixelsPerCall(width, step int) int {
 	return callBytes / width
 }
 
-// streamBytes is how much input and output together are from which results go
-// past the caches: they would be gone from them before anyone reads them, and
-// writing a line costs no reading of it then.
+// streamBytes is how much input and output together are from which they come from
+// memory. Results go past the caches then: they would be gone from them before anyone
+// reads them, and writing a line costs no reading of it.
 var streamBytes = 8 << 20 // tests have less
+
+// far reports whether bytes of input and output are that much.
+func far(bytes int) bool { return bytes >= streamBytes }
 
 // streams reports whether results at dst, in rows of row bytes, go past the
 // caches: there are many, and every step of them can be aligned.
 func streams(dst unsafe.Pointer, row, bytes int) bool {
 	const step = 64
-	return bytes >= streamBytes && uintptr(dst)%step == 0 && row%step == 0
+	return far(bytes) && uintptr(dst)%step == 0 && row%step == 0
 }
 
 // reducer is an operation over elements of one type on an instruction set.

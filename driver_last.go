@@ -67,10 +67,11 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 	l := last{r: r, w: w, dst: dst, src: src, channels: channels, pixel: channels * r.size}
 	l.kernel = r.lastKernel(w, channels)
 	row, out := w.H.Stride*w.W.In*l.pixel, w.W.Out*l.pixel
-	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
+	bytes := (hi - lo) * (row + out)
+	l.streams = streams(dst, l.pixel, bytes)
 	l.walks = l.kernel == lastWalk3S1 && w.W.hangs()
 	l.limit()
-	l.strip = l.stripOf((hi - lo) * (row + out))
+	l.strip = l.stripOf(bytes)
 	most := l.callRows(row)
 	switch l.kernel {
 	case lastSlide:
@@ -230,7 +231,7 @@ const (
 
 // stripOf returns how many windows of a row a strip has, where bytes are read and written in all.
 func (l *last) stripOf(bytes int) int {
-	if n := stripBytes / max(l.w.W.Stride*l.pixel, 1); n >= stripWindows && bytes < streamBytes {
+	if n := stripBytes / max(l.w.W.Stride*l.pixel, 1); n >= stripWindows && !far(bytes) {
 		return n
 	}
 	return l.w.W.Out

@@ -59,7 +59,7 @@ type window3Pool struct {
 func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	p := window3Pool{r: r, w: w, dst: dst, src: src, hi: w.W.Out}
 	p.form, _ = r.window3Form(w)
-	p.far = (hi-lo)*(w.H.Stride*w.W.In+w.W.Out)*r.size >= streamBytes
+	p.far = far((hi - lo) * (w.H.Stride*w.W.In + w.W.Out) * r.size)
 	if r.kind() != kindSum {
 		p.columns(lo, hi)
 		return
@@ -184,8 +184,8 @@ func (p *window3Pool) rows(s stretch, run run) uint64 {
 // variant returns the kernel for rows, without its step.
 func (p *window3Pool) variant() variant {
 	kind := p.r.dividing(kindAverageEach)
-	if far := p.r.base | formWindow3Stride2Far | kind; p.far && p.form == formWindow3Stride2 && far.widths() != 0 {
-		return far
+	if v := p.r.base | formWindow3Stride2Far | kind; p.far && p.form == formWindow3Stride2 && v.widths() != 0 {
+		return v
 	}
 	return p.r.base | p.form | kind
 }

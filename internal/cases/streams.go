@@ -6,8 +6,8 @@ import (
 )
 
 // Streams returns the cases of f whose results go past the caches where there are
-// many: windows of two along two axes and along one, at aligned addresses, over
-// ordinary values and over a NaN in each place.
+// many, or that read from memory then: windows of two along two axes and along one, and
+// 3x3 of stride 2, at aligned addresses, over ordinary values and over a NaN in each place.
 func (f *Family) Streams() []Case {
 	s := sample{every: 1}
 	add := func(g Geometry, data Data) {

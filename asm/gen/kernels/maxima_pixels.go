@@ -34,15 +34,7 @@ func (m maximumPixels) row() {
 		p, at := m.arg("src"), m.first(off)
 		m.Add(p, p, off)
 		best := m.taps(p, right, at)
-		for _, row := range m.rows {
-			m.Add(p, p, down)
-			nextAt := m.Vec(m.register)
-			m.Copy(nextAt, m.zero)
-			next := m.taps(p, right, nextAt)
-			m.AddInts(nextAt, nextAt, row)
-			m.Beat(m.op, best, at, next, nextAt)
-		}
-		m.flush()
+		m.beatByRows(best, at, func() { m.Add(p, p, down) }, func(at vec.Vec) vec.Vec { return m.taps(p, right, at) })
 		m.AddInts(at, at, place)
 		m.best, m.at = []vec.Vec{best}, []vec.Vec{at}
 		m.store(off)

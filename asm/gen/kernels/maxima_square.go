@@ -49,6 +49,20 @@ func (m maximumTaps) first(off vec.Int) vec.Vec {
 	return at
 }
 
+// beatByRows lets the rows of a window behind the first beat best, at at: down goes to the next, of
+// which taps finds the best.
+func (m maximumTaps) beatByRows(best, at vec.Vec, down func(), taps func(at vec.Vec) vec.Vec) {
+	for _, place := range m.rows {
+		down()
+		nextAt := m.Vec(m.register)
+		m.Copy(nextAt, m.zero)
+		next := taps(nextAt)
+		m.AddInts(nextAt, nextAt, place)
+		m.Beat(m.op, best, at, next, nextAt)
+	}
+	m.flush()
+}
+
 type maximumSquare struct{ maximumTaps }
 
 func emitMaximaSquare(k *kernel, n int) {
@@ -73,15 +87,7 @@ func (m maximumSquare) row() {
 		p, at := m.address(off), m.first(off)
 		m.Unmix(at)
 		best := m.taps(p, at)
-		for _, place := range m.rows {
-			m.addArg(p, "tapStepH")
-			nextAt := m.Vec(m.register)
-			m.Copy(nextAt, m.zero)
-			next := m.taps(p, nextAt)
-			m.AddInts(nextAt, nextAt, place)
-			m.Beat(m.op, best, at, next, nextAt)
-		}
-		m.flush()
+		m.beatByRows(best, at, func() { m.addArg(p, "tapStepH") }, func(at vec.Vec) vec.Vec { return m.taps(p, at) })
 		m.Unmix(best)
 		m.Unmix(at)
 		m.AddInts(at, at, m.spread("place"))

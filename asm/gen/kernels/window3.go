@@ -13,25 +13,24 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 // than 3 where rows are outside; then inner is 1.
 var window3Args = with(gridArgs, "taps", "tapStep", "steps", "left", "right", "*colDiv")
 
-var window3 = window3Of("window3", window3Rows.dense, 1, float32,
+var window3 = window3Of("window3", window3Rows.dense, 1, window3Kinds, float32,
 	"3x3 windows, stride 1, for rows with a column of padding on either side.",
 	"The last step of a row comes after steps others.")
 
-var window3Stride2 = window3Of("window3Stride2", window3Rows.strided, 2, networks,
+var window3Stride2 = window3Of("window3Stride2", window3Rows.strided, 2, window3Kinds, networks,
 	"3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1",
 	"if the third of the last is not: that takes a step after steps others.")
 
 // window3Stride2Far is window3Stride2 for planes that come from memory.
-var window3Stride2Far = func() Family {
-	f := window3Of("window3Stride2Far", window3Rows.stridedFar, 2, float32, with(window3Stride2.Doc, "Lines are asked for early.")...)
-	f.Kinds = extremes
-	return f
-}()
+var window3Stride2Far = window3Of("window3Stride2Far", window3Rows.stridedFar, 2, extremes, float32,
+	with(window3Stride2.Doc, "Lines are asked for early.")...)
 
-func window3Of(name string, row func(window3Rows), stride int, elems []vec.Elem, doc ...string) Family {
+var window3Kinds = append([]Kind{AverageEach}, exact...)
+
+func window3Of(name string, row func(window3Rows), stride int, kinds []Kind, elems []vec.Elem, doc ...string) Family {
 	return Family{
 		Name: name, Call: "window3", Args: window3Args, Doc: doc,
-		Kinds: append([]Kind{AverageEach}, exact...), Elems: elems, Steps: []int{64, 32, 16}, Registers: 1,
+		Kinds: kinds, Elems: elems, Steps: []int{64, 32, 16}, Registers: 1,
 		emit: func(k *kernel) {
 			k.constants()
 			k.setNeutral()
