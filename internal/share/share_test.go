@@ -86,18 +86,32 @@ func TestUnitsAlone(t *testing.T) {
 	require.Equal(t, []int{0, 1, 2, 3}, parts)
 }
 
-func idle() int {
-	crew.Lock()
-	defer crew.Unlock()
-	return len(crew.waiting)
-}
-
-// rest waits until the crew has gone.
-func rest(t *testing.T) {
-	for begun := time.Now(); idle() > 0; time.Sleep(soon) {
+// until waits for what must come, however slow the machine is.
+func until(t *testing.T, so func() bool) {
+	for begun := time.Now(); !so(); time.Sleep(soon) {
 		require.Less(t, time.Since(begun), 10*time.Second)
 	}
-	time.Sleep(10 * soon)
+}
+
+// rest waits until all of the crew have gone, who may be on their way to those who wait, and no
+// call was just before.
+func rest(t *testing.T) {
+	until(t, func() bool {
+		crew.Lock()
+		defer crew.Unlock()
+		return crew.size == 0 && time.Since(crew.asked) > soon
+	})
+}
+
+// meet waits until so many are there.
+func meet(t *testing.T, there *atomic.Int32, all int32) {
+	there.Add(1)
+	for begun := time.Now(); there.Load() < all; runtime.Gosched() {
+		if time.Since(begun) > 10*time.Second {
+			t.Error("nobody else came")
+			return
+		}
+	}
 }
 
 // Work that follows at once is done by who is there still, and nobody stays for long.
@@ -107,16 +121,12 @@ func TestCrew(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for range 200 {
 		var there atomic.Int32
-		Units(3, 1, 3, func(int, int) { // each part by somebody else
-			there.Add(1)
-			for there.Load() < 3 {
-				runtime.Gosched()
-			}
-		})
+		Units(3, 1, 3, func(int, int) { meet(t, &there, 3) }) // each part by somebody else
+		require.False(t, t.Failed())
 		require.LessOrEqual(t, runtime.NumGoroutine(), before+8)
 	}
 	rest(t)
-	require.LessOrEqual(t, runtime.NumGoroutine(), before)
+	until(t, func() bool { return runtime.NumGoroutine() <= before })
 }
 
 // However many call at once, there are no more workers than can run beside one of them.
@@ -158,17 +168,13 @@ func TestCrewIsBusy(t *testing.T) {
 	<-busy
 	<-busy
 	var there atomic.Int32
+	var once sync.Once
 	Units(2, 1, 2, func(int, int) {
-		if there.Add(1) == 1 {
+		once.Do(func() {
 			free <- struct{}{}
 			free <- struct{}{}
-		}
-		for begun := time.Now(); there.Load() < 2; runtime.Gosched() {
-			if time.Since(begun) > 10*time.Second {
-				t.Error("nobody else came")
-				return
-			}
-		}
+		})
+		meet(t, &there, 2)
 	})
 	first.Wait()
 }
