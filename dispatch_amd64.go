@@ -5554,170 +5554,170 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 }
 
 // callRegionPlanes runs one of asm/gen/kernels.
-func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64) {
+func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask unsafe.Pointer, askFrom int, asked int, near int) (nan uint64) {
 	switch v {
 	case onAVX512 | elemF32 | formRegionPlanes | kindSum | 64:
-		return regionPlanesSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindSum | 32:
-		return regionPlanesSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindSum | 16:
-		return regionPlanesSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN | 64:
-		return regionPlanesSumNaNF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN | 32:
-		return regionPlanesSumNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindSumNaN | 16:
-		return regionPlanesSumNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMax | 64:
-		return regionPlanesMaxF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMax | 32:
-		return regionPlanesMaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMax | 16:
-		return regionPlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 64:
-		return regionPlanesMaxNaNF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 32:
-		return regionPlanesMaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 16:
-		return regionPlanesMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum | 64:
-		return regionPlanes4SumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4SumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum | 32:
-		return regionPlanes4SumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4SumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum | 16:
-		return regionPlanes4SumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4SumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 64:
-		return regionPlanes4MaxF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 32:
-		return regionPlanes4MaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 16:
-		return regionPlanes4MaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 64:
-		return regionPlanes4MaxNumbersF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxNumbersF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 32:
-		return regionPlanes4MaxNumbersF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxNumbersF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 16:
-		return regionPlanes4MaxNumbersF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxNumbersF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 32:
-		return spreadRegionsSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 16:
-		return spreadRegionsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 8:
-		return spreadRegionsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 32:
-		return spreadRegionsAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 16:
-		return spreadRegionsAverageF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage | 8:
-		return spreadRegionsAverageF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 32:
-		return regionPlanesSumF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 16:
-		return regionPlanesSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSum | 8:
-		return regionPlanesSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN | 32:
-		return regionPlanesSumNaNF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN | 16:
-		return regionPlanesSumNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindSumNaN | 8:
-		return regionPlanesSumNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMax | 32:
-		return regionPlanesMaxF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMax | 16:
-		return regionPlanesMaxF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMax | 8:
-		return regionPlanesMaxF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 32:
-		return regionPlanesMaxNaNF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF64x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 16:
-		return regionPlanesMaxNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formRegionPlanes | kindMaxNaN | 8:
-		return regionPlanesMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 16:
-		return spreadRegionsSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 8:
-		return spreadRegionsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formSpreadRegions | kindSum | 4:
-		return spreadRegionsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 16:
-		return spreadRegionsAverageF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 8:
-		return spreadRegionsAverageF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage | 4:
-		return spreadRegionsAverageF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 32:
-		return regionPlanesSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 16:
-		return regionPlanesSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum | 8:
-		return regionPlanesSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN | 32:
-		return regionPlanesSumNaNF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN | 16:
-		return regionPlanesSumNaNF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindSumNaN | 8:
-		return regionPlanesSumNaNF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindMax | 32:
-		return regionPlanesMaxF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindMax | 16:
-		return regionPlanesMaxF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindMax | 8:
-		return regionPlanesMaxF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN | 32:
-		return regionPlanesMaxNaNF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN | 16:
-		return regionPlanesMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formRegionPlanes | kindMaxNaN | 8:
-		return regionPlanesMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formSpreadRegions | kindSum | 32:
-		return spreadRegionsSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formSpreadRegions | kindSum | 16:
-		return spreadRegionsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formSpreadRegions | kindSum | 8:
-		return spreadRegionsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formSpreadRegions | kindAverage | 32:
-		return spreadRegionsAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formSpreadRegions | kindAverage | 16:
-		return spreadRegionsAverageF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF32 | formSpreadRegions | kindAverage | 8:
-		return spreadRegionsAverageF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindSum | 16:
-		return regionPlanesSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindSum | 8:
-		return regionPlanesSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindSum | 4:
-		return regionPlanesSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN | 16:
-		return regionPlanesSumNaNF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN | 8:
-		return regionPlanesSumNaNF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindSumNaN | 4:
-		return regionPlanesSumNaNF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumNaNF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindMax | 16:
-		return regionPlanesMaxF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindMax | 8:
-		return regionPlanesMaxF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindMax | 4:
-		return regionPlanesMaxF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN | 16:
-		return regionPlanesMaxNaNF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN | 8:
-		return regionPlanesMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formRegionPlanes | kindMaxNaN | 4:
-		return regionPlanesMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formSpreadRegions | kindSum | 16:
-		return spreadRegionsSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formSpreadRegions | kindSum | 8:
-		return spreadRegionsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formSpreadRegions | kindSum | 4:
-		return spreadRegionsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formSpreadRegions | kindAverage | 16:
-		return spreadRegionsAverageF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formSpreadRegions | kindAverage | 8:
-		return spreadRegionsAverageF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onAVX2 | elemF64 | formSpreadRegions | kindAverage | 4:
-		return spreadRegionsAverageF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	}
 	panic(v.missing("regionPlanes"))
 }

@@ -1933,68 +1933,68 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 }
 
 // callRegionPlanes runs one of asm/gen/kernels.
-func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64) {
+func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask unsafe.Pointer, askFrom int, asked int, near int) (nan uint64) {
 	switch v {
 	case onNEON | elemF32 | formRegionPlanes | kindSum | 16:
-		return regionPlanesSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes | kindSum | 8:
-		return regionPlanesSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes | kindSum | 4:
-		return regionPlanesSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes | kindMax | 16:
-		return regionPlanesMaxF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes | kindMax | 8:
-		return regionPlanesMaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes | kindMax | 4:
-		return regionPlanesMaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes4 | kindSum | 16:
-		return regionPlanes4SumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4SumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes4 | kindSum | 8:
-		return regionPlanes4SumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4SumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes4 | kindSum | 4:
-		return regionPlanes4SumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4SumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes4 | kindMax | 16:
-		return regionPlanes4MaxF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes4 | kindMax | 8:
-		return regionPlanes4MaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formRegionPlanes4 | kindMax | 4:
-		return regionPlanes4MaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanes4MaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formSpreadRegions | kindSum | 16:
-		return spreadRegionsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formSpreadRegions | kindSum | 8:
-		return spreadRegionsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formSpreadRegions | kindSum | 4:
-		return spreadRegionsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formSpreadRegions | kindAverage | 16:
-		return spreadRegionsAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formSpreadRegions | kindAverage | 8:
-		return spreadRegionsAverageF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF32 | formSpreadRegions | kindAverage | 4:
-		return spreadRegionsAverageF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formRegionPlanes | kindSum | 8:
-		return regionPlanesSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formRegionPlanes | kindSum | 4:
-		return regionPlanesSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formRegionPlanes | kindSum | 2:
-		return regionPlanesSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formRegionPlanes | kindMax | 8:
-		return regionPlanesMaxF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formRegionPlanes | kindMax | 4:
-		return regionPlanesMaxF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formRegionPlanes | kindMax | 2:
-		return regionPlanesMaxF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return regionPlanesMaxF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formSpreadRegions | kindSum | 8:
-		return spreadRegionsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formSpreadRegions | kindSum | 4:
-		return spreadRegionsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formSpreadRegions | kindSum | 2:
-		return spreadRegionsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formSpreadRegions | kindAverage | 8:
-		return spreadRegionsAverageF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formSpreadRegions | kindAverage | 4:
-		return spreadRegionsAverageF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	case onNEON | elemF64 | formSpreadRegions | kindAverage | 2:
-		return spreadRegionsAverageF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+		return spreadRegionsAverageF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcPlane, dstPlane, (*byte)(ask), askFrom, asked, near)
 	}
 	panic(v.missing("regionPlanes"))
 }

@@ -4280,163 +4280,163 @@ func weighRowsAddSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dst
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF32x32AVX512: Sum, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF32x16AVX512: Sum, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF32x64AVX512: SumNaN, 64 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF32x32AVX512: SumNaN, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF32x16AVX512: SumNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x64AVX512: Max, 64 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x32AVX512: Max, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x16AVX512: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF32x64AVX512: MaxNaN, 64 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF32x32AVX512: MaxNaN, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4SumF32x64AVX512: Sum, 64 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4SumF32x32AVX512: Sum, 32 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4SumF32x16AVX512: Sum, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxF32x64AVX512: Max, 64 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxF32x32AVX512: Max, 32 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxF32x16AVX512: Max, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxNumbersF32x64AVX512: MaxNumbers, 64 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxNumbersF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxNumbersF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxNumbersF32x32AVX512: MaxNumbers, 32 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxNumbersF32x16AVX512: MaxNumbers, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x32AVX512: Sum, 32 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x16AVX512: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x8AVX512: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x32AVX512: Average, 32 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x16AVX512: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x8AVX512: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // gatherPixelsSumF32x8AVX512: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
@@ -6377,109 +6377,109 @@ func weighRowsAddSumF64x1AVX512(dst *byte, src *byte, table *byte, outs int, dst
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF64x16AVX512: Sum, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF64x8AVX512: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF64x32AVX512: SumNaN, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF64x16AVX512: SumNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF64x8AVX512: SumNaN, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x32AVX512: Max, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x16AVX512: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x8AVX512: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF64x32AVX512: MaxNaN, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF64x16AVX512: MaxNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x16AVX512: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x8AVX512: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x4AVX512: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x16AVX512: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x8AVX512: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x4AVX512: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // gatherPixelsSumF64x4AVX512: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
@@ -10778,109 +10778,109 @@ func weighRowsAddSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstSt
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF32x16AVX2: Sum, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF32x8AVX2: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF32x32AVX2: SumNaN, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF32x16AVX2: SumNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF32x8AVX2: SumNaN, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x32AVX2: Max, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x16AVX2: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x8AVX2: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF32x32AVX2: MaxNaN, 32 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x32AVX2: Sum, 32 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x16AVX2: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x8AVX2: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x32AVX2: Average, 32 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x16AVX2: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x8AVX2: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // gatherPixelsSumF32x8AVX2: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
@@ -12766,109 +12766,109 @@ func weighRowsAddSumF64x1AVX2(dst *byte, src *byte, table *byte, outs int, dstSt
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF64x8AVX2: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF64x4AVX2: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF64x16AVX2: SumNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF64x8AVX2: SumNaN, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumNaNF64x4AVX2: SumNaN, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x16AVX2: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x8AVX2: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x4AVX2: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF64x16AVX2: MaxNaN, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x16AVX2: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x8AVX2: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x4AVX2: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x16AVX2: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x8AVX2: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x4AVX2: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // gatherPixelsSumF64x4AVX2: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.

@@ -1952,109 +1952,109 @@ func weighRowsAddSumF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstSt
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4SumF32x16NEON: Sum, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4SumF32x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4SumF32x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxF32x16NEON: Max, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxF32x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanes4MaxF32x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest, of four planes at once.
 //
 //go:noescape
-func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF32x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF32x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // gatherPixelsSumF32x8NEON: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
@@ -3274,73 +3274,73 @@ func weighRowsAddSumF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstSt
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF64x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesSumF64x2NEON: Sum, 2 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // regionPlanesMaxF64x2NEON: Max, 2 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
 //
 //go:noescape
-func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsSumF64x2NEON: Sum, 2 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // spreadRegionsAverageF64x2NEON: Average, 2 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //
 //go:noescape
-func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 
 // gatherPixelsSumF64x4NEON: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.

@@ -75023,18 +75023,57 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -75055,24 +75094,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -75085,7 +75108,7 @@ times4:
 	VMULPS       64(R10), Y7, Y6
 	VMULPS       96(R10), Y7, Y7
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Y8
@@ -75098,7 +75121,7 @@ times4:
 	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Y8
@@ -75111,7 +75134,7 @@ times4:
 	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Y8
@@ -75124,9 +75147,9 @@ times4:
 	VMULPS       96(R10), Y8, Y8
 	VADDPS       Y8, Y7, Y7
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Y8
@@ -75141,12 +75164,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -75164,7 +75187,7 @@ else5:
 	VMOVAPS   Y10, Y8
 	VMULPS    Y8, Y9, Y8
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y9
 	VMOVUPS   184(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -75180,7 +75203,7 @@ else5:
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y9
 	VMOVUPS   248(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -75196,7 +75219,7 @@ else5:
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y9
 	VMOVUPS   312(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -75212,9 +75235,9 @@ else5:
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y9
 	VMOVUPS   376(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -75232,62 +75255,101 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y1, Y8, Y8
 	VBROADCASTSS 64(AX), Y4
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y4, Y8, Y8
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y4, Y8, Y8
 
-done22:
+done26:
 	VCMPPS  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y8, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPS Y8, Y3, (R9)
 
-done24:
+done28:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -75308,24 +75370,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -75336,7 +75382,7 @@ times4:
 	VMULPS       (R10), Y5, Y4
 	VMULPS       32(R10), Y5, Y5
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Y6
@@ -75345,7 +75391,7 @@ times4:
 	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Y6
@@ -75354,7 +75400,7 @@ times4:
 	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Y6
@@ -75363,9 +75409,9 @@ times4:
 	VMULPS       32(R10), Y6, Y6
 	VADDPS       Y6, Y5, Y5
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Y6
@@ -75376,12 +75422,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -75394,7 +75440,7 @@ else5:
 	VMOVAPS   Y8, Y6
 	VMULPS    Y6, Y7, Y6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y7
 	VMOVUPS   184(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -75405,7 +75451,7 @@ else5:
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y7
 	VMOVUPS   248(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -75416,7 +75462,7 @@ else5:
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y7
 	VMOVUPS   312(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -75427,9 +75473,9 @@ else5:
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y7
 	VMOVUPS   376(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -75442,62 +75488,101 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y1, Y6, Y6
 	VBROADCASTSS 64(AX), Y4
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y4, Y6, Y6
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y4, Y6, Y6
 
-done22:
+done26:
 	VCMPPS  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPS Y6, Y3, (R9)
 
-done24:
+done28:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -75518,24 +75603,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -75545,30 +75614,30 @@ times4:
 	VBROADCASTSS 4(R8), Y4
 	VMULPS       (R10), Y4, Y4
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Y5
 	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Y5
 	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Y5
 	VMULPS       (R10), Y5, Y5
 	VADDPS       Y5, Y4, Y4
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Y5
@@ -75577,12 +75646,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
@@ -75591,30 +75660,30 @@ else5:
 	VPERMPS Y4, Y5, Y5
 	VMULPS  Y5, Y6, Y5
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y6
 	VMOVUPS 184(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y6
 	VMOVUPS 248(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y6
 	VMOVUPS 312(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y6
 	VMOVUPS 376(R10), Y7
 	VPERMPS Y4, Y6, Y6
@@ -75623,61 +75692,100 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y1, Y5, Y5
 	VBROADCASTSS 64(AX), Y4
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y4, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y4, Y5, Y5
 
-done22:
+done26:
 	VCMPPS  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPS Y5, Y3, (R9)
 
-done24:
+done28:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -75698,24 +75806,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -75744,7 +75836,7 @@ times4:
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Y7
@@ -75773,7 +75865,7 @@ times4:
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Y7
@@ -75802,7 +75894,7 @@ times4:
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Y7
@@ -75831,9 +75923,9 @@ times4:
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Y7
@@ -75864,12 +75956,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -75890,7 +75982,7 @@ else5:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVUPS   184(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -75909,7 +76001,7 @@ else5:
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVUPS   248(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -75928,7 +76020,7 @@ else5:
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVUPS   312(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -75947,9 +76039,9 @@ else5:
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVUPS   376(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -75970,59 +76062,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y3
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y3, Y7, Y7
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y3, Y7, Y7
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPS Y7, Y2, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -76043,24 +76174,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -76079,7 +76194,7 @@ times4:
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Y5
@@ -76096,7 +76211,7 @@ times4:
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Y5
@@ -76113,7 +76228,7 @@ times4:
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Y5
@@ -76130,9 +76245,9 @@ times4:
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Y5
@@ -76151,12 +76266,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -76172,7 +76287,7 @@ else5:
 	VMULPS    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVUPS   184(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -76186,7 +76301,7 @@ else5:
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVUPS   248(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -76200,7 +76315,7 @@ else5:
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVUPS   312(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -76214,9 +76329,9 @@ else5:
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVUPS   376(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -76232,59 +76347,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y3
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y3, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y3, Y5, Y5
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPS Y5, Y2, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -76305,24 +76459,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -76336,7 +76474,7 @@ times4:
 	VMULPS       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Y4
@@ -76347,7 +76485,7 @@ times4:
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Y4
@@ -76358,7 +76496,7 @@ times4:
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Y4
@@ -76369,9 +76507,9 @@ times4:
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Y4
@@ -76384,12 +76522,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
@@ -76401,7 +76539,7 @@ else5:
 	VMULPS  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y5
 	VMOVUPS 184(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -76411,7 +76549,7 @@ else5:
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y5
 	VMOVUPS 248(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -76421,7 +76559,7 @@ else5:
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y5
 	VMOVUPS 312(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -76431,9 +76569,9 @@ else5:
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y5
 	VMOVUPS 376(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -76445,60 +76583,99 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y3
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y3, Y4, Y4
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y3, Y4, Y4
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPS Y4, Y2, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -76519,24 +76696,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -76552,7 +76713,7 @@ times4:
 	VCMPPS     $0x03, Y7, Y6, Y8
 	VORPS      Y8, Y0, Y0
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y8
@@ -76568,7 +76729,7 @@ times4:
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y8
@@ -76584,7 +76745,7 @@ times4:
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y8
@@ -76600,9 +76761,9 @@ times4:
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Y8
@@ -76620,12 +76781,12 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -76641,7 +76802,7 @@ else5:
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -76655,7 +76816,7 @@ else5:
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -76669,7 +76830,7 @@ else5:
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -76683,9 +76844,9 @@ else5:
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -76701,49 +76862,88 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y1, Y8, Y8
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y8, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPS Y8, Y3, (R9)
 
-done22:
+done26:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -76764,24 +76964,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -76793,7 +76977,7 @@ times4:
 	VCMPPS     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y6
@@ -76803,7 +76987,7 @@ times4:
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y6
@@ -76813,7 +76997,7 @@ times4:
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y6
@@ -76823,9 +77007,9 @@ times4:
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Y6
@@ -76837,12 +77021,12 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -76853,7 +77037,7 @@ else5:
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -76862,7 +77046,7 @@ else5:
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -76871,7 +77055,7 @@ else5:
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -76880,9 +77064,9 @@ else5:
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -76893,49 +77077,88 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y1, Y6, Y6
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPS Y6, Y3, (R9)
 
-done22:
+done26:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -76956,24 +77179,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -76984,7 +77191,7 @@ times4:
 	VCMPPS     $0x03, Y4, Y4, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -76992,7 +77199,7 @@ times4:
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -77000,7 +77207,7 @@ times4:
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -77008,9 +77215,9 @@ times4:
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Y5
@@ -77020,84 +77227,123 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
 	VMOVUPS 88(R10), Y5
 	VPERMPS Y4, Y5, Y5
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPS  Y6, Y5, Y5
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPS  Y6, Y5, Y5
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPS  Y6, Y5, Y5
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPS  Y6, Y5, Y5
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y1, Y5, Y5
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPS Y5, Y3, (R9)
 
-done22:
+done26:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -77118,24 +77364,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -77147,7 +77377,7 @@ times4:
 	VMOVUPS    64(R10), Y5
 	VMOVUPS    96(R10), Y6
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y7
@@ -77167,7 +77397,7 @@ times4:
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y7
@@ -77187,7 +77417,7 @@ times4:
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y7
@@ -77207,9 +77437,9 @@ times4:
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX   32(R8), R10
 	ADDQ      BX, R10
 	VMOVUPS   (R10), Y7
@@ -77231,12 +77461,12 @@ while11:
 	LEAQ      8(R8), R8
 	LEAQ      -8(R9), R9
 	CMPQ      R9, $+40
-	JGE       while11
+	JGE       while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -77252,7 +77482,7 @@ else5:
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -77268,7 +77498,7 @@ else5:
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -77284,7 +77514,7 @@ else5:
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -77300,9 +77530,9 @@ else5:
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -77320,48 +77550,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y7, Y7
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPS Y7, Y2, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -77382,24 +77651,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -77409,7 +77662,7 @@ times4:
 	VMOVUPS    (R10), Y3
 	VMOVUPS    32(R10), Y4
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -77421,7 +77674,7 @@ times4:
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -77433,7 +77686,7 @@ times4:
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -77445,9 +77698,9 @@ times4:
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX   32(R8), R10
 	ADDQ      BX, R10
 	VMOVUPS   (R10), Y5
@@ -77461,12 +77714,12 @@ while11:
 	LEAQ      8(R8), R8
 	LEAQ      -8(R9), R9
 	CMPQ      R9, $+40
-	JGE       while11
+	JGE       while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -77477,7 +77730,7 @@ else5:
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -77488,7 +77741,7 @@ else5:
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -77499,7 +77752,7 @@ else5:
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -77510,9 +77763,9 @@ else5:
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -77525,48 +77778,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y5, Y5
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPS Y5, Y2, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -77587,24 +77879,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -77613,7 +77889,7 @@ times4:
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y3
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y4
@@ -77621,7 +77897,7 @@ times4:
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y4
@@ -77629,7 +77905,7 @@ times4:
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y4
@@ -77637,9 +77913,9 @@ times4:
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX   32(R8), R10
 	ADDQ      BX, R10
 	VMOVUPS   (R10), Y4
@@ -77649,42 +77925,42 @@ while11:
 	LEAQ      8(R8), R8
 	LEAQ      -8(R9), R9
 	CMPQ      R9, $+40
-	JGE       while11
+	JGE       while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
 	VMOVUPS   88(R10), Y4
 	VPERMPS   Y3, Y4, Y4
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPS    Y5, Y4, Y5
@@ -77693,47 +77969,47 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPS Y4, Y2, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -78065,20 +78341,20 @@ done20:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -78317,20 +78593,20 @@ done20:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -78515,19 +78791,19 @@ done20:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -78859,19 +79135,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -79110,19 +79386,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -79307,7 +79583,7 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

@@ -39830,18 +39830,57 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -39862,24 +39901,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -39892,7 +39915,7 @@ times4:
 	VMULPD       64(R10), Y7, Y6
 	VMULPD       96(R10), Y7, Y7
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Y8
@@ -39905,7 +39928,7 @@ times4:
 	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Y8
@@ -39918,7 +39941,7 @@ times4:
 	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Y8
@@ -39931,9 +39954,9 @@ times4:
 	VMULPD       96(R10), Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Y8
@@ -39948,12 +39971,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -39971,7 +39994,7 @@ else5:
 	VMOVAPS   Y10, Y8
 	VMULPD    Y8, Y9, Y8
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y9
 	VMOVUPS   184(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -39987,7 +40010,7 @@ else5:
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y9
 	VMOVUPS   248(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -40003,7 +40026,7 @@ else5:
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y9
 	VMOVUPS   312(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -40019,9 +40042,9 @@ else5:
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y9
 	VMOVUPS   376(R10), Y10
 	VPERMPS   Y4, Y9, Y11
@@ -40039,62 +40062,101 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y1, Y8, Y8
 	VBROADCASTSD 64(AX), Y4
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y4, Y8, Y8
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y4, Y8, Y8
 
-done22:
+done26:
 	VCMPPD  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y8, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPD Y8, Y3, (R9)
 
-done24:
+done28:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40115,24 +40177,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40143,7 +40189,7 @@ times4:
 	VMULPD       (R10), Y5, Y4
 	VMULPD       32(R10), Y5, Y5
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Y6
@@ -40152,7 +40198,7 @@ times4:
 	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Y6
@@ -40161,7 +40207,7 @@ times4:
 	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Y6
@@ -40170,9 +40216,9 @@ times4:
 	VMULPD       32(R10), Y6, Y6
 	VADDPD       Y6, Y5, Y5
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Y6
@@ -40183,12 +40229,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -40201,7 +40247,7 @@ else5:
 	VMOVAPS   Y8, Y6
 	VMULPD    Y6, Y7, Y6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y7
 	VMOVUPS   184(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -40212,7 +40258,7 @@ else5:
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y7
 	VMOVUPS   248(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -40223,7 +40269,7 @@ else5:
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y7
 	VMOVUPS   312(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -40234,9 +40280,9 @@ else5:
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y7
 	VMOVUPS   376(R10), Y8
 	VPERMPS   Y4, Y7, Y9
@@ -40249,62 +40295,101 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y1, Y6, Y6
 	VBROADCASTSD 64(AX), Y4
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y4, Y6, Y6
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y4, Y6, Y6
 
-done22:
+done26:
 	VCMPPD  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPD Y6, Y3, (R9)
 
-done24:
+done28:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40325,24 +40410,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40352,30 +40421,30 @@ times4:
 	VBROADCASTSD 8(R8), Y4
 	VMULPD       (R10), Y4, Y4
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Y5
 	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Y5
 	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Y5
 	VMULPD       (R10), Y5, Y5
 	VADDPD       Y5, Y4, Y4
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Y5
@@ -40384,12 +40453,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
@@ -40398,30 +40467,30 @@ else5:
 	VPERMPS Y4, Y5, Y5
 	VMULPD  Y5, Y6, Y5
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y6
 	VMOVUPS 184(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y6
 	VMOVUPS 248(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y6
 	VMOVUPS 312(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y6
 	VMOVUPS 376(R10), Y7
 	VPERMPS Y4, Y6, Y6
@@ -40430,61 +40499,100 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y1, Y5, Y5
 	VBROADCASTSD 64(AX), Y4
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y4, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y4, Y5, Y5
 
-done22:
+done26:
 	VCMPPD  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPD Y5, Y3, (R9)
 
-done24:
+done28:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40505,24 +40613,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40551,7 +40643,7 @@ times4:
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Y7
@@ -40580,7 +40672,7 @@ times4:
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Y7
@@ -40609,7 +40701,7 @@ times4:
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Y7
@@ -40638,9 +40730,9 @@ times4:
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Y7
@@ -40671,12 +40763,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -40697,7 +40789,7 @@ else5:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVUPS   184(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -40716,7 +40808,7 @@ else5:
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVUPS   248(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -40735,7 +40827,7 @@ else5:
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVUPS   312(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -40754,9 +40846,9 @@ else5:
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVUPS   376(R10), Y9
 	VPERMPS   Y3, Y8, Y10
@@ -40777,59 +40869,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y3
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y3, Y7, Y7
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y3, Y7, Y7
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPD Y7, Y2, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40850,24 +40981,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40886,7 +41001,7 @@ times4:
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Y5
@@ -40903,7 +41018,7 @@ times4:
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Y5
@@ -40920,7 +41035,7 @@ times4:
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Y5
@@ -40937,9 +41052,9 @@ times4:
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Y5
@@ -40958,12 +41073,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -40979,7 +41094,7 @@ else5:
 	VMULPD    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVUPS   184(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -40993,7 +41108,7 @@ else5:
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVUPS   248(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -41007,7 +41122,7 @@ else5:
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVUPS   312(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -41021,9 +41136,9 @@ else5:
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVUPS   376(R10), Y7
 	VPERMPS   Y3, Y6, Y8
@@ -41039,59 +41154,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y3
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y3, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y3, Y5, Y5
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPD Y5, Y2, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41112,24 +41266,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -41143,7 +41281,7 @@ times4:
 	VMULPD       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Y4
@@ -41154,7 +41292,7 @@ times4:
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Y4
@@ -41165,7 +41303,7 @@ times4:
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Y4
@@ -41176,9 +41314,9 @@ times4:
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Y4
@@ -41191,12 +41329,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
@@ -41208,7 +41346,7 @@ else5:
 	VMULPD  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y5
 	VMOVUPS 184(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -41218,7 +41356,7 @@ else5:
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y5
 	VMOVUPS 248(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -41228,7 +41366,7 @@ else5:
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y5
 	VMOVUPS 312(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -41238,9 +41376,9 @@ else5:
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y5
 	VMOVUPS 376(R10), Y6
 	VPERMPS Y3, Y5, Y5
@@ -41252,60 +41390,99 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y3
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y3, Y4, Y4
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y3, Y4, Y4
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ       DX, R9
 	VMASKMOVPD Y4, Y2, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41326,24 +41503,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41359,7 +41520,7 @@ times4:
 	VCMPPD     $0x03, Y7, Y6, Y8
 	VORPS      Y8, Y0, Y0
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y8
@@ -41375,7 +41536,7 @@ times4:
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y8
@@ -41391,7 +41552,7 @@ times4:
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y8
@@ -41407,9 +41568,9 @@ times4:
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Y8
@@ -41427,12 +41588,12 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -41448,7 +41609,7 @@ else5:
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -41462,7 +41623,7 @@ else5:
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -41476,7 +41637,7 @@ else5:
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -41490,9 +41651,9 @@ else5:
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
@@ -41508,49 +41669,88 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y1, Y8, Y8
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y8, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPD Y8, Y3, (R9)
 
-done22:
+done26:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41571,24 +41771,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41600,7 +41784,7 @@ times4:
 	VCMPPD     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y6
@@ -41610,7 +41794,7 @@ times4:
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y6
@@ -41620,7 +41804,7 @@ times4:
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y6
@@ -41630,9 +41814,9 @@ times4:
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Y6
@@ -41644,12 +41828,12 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -41660,7 +41844,7 @@ else5:
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -41669,7 +41853,7 @@ else5:
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -41678,7 +41862,7 @@ else5:
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -41687,9 +41871,9 @@ else5:
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
@@ -41700,49 +41884,88 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y1, Y6, Y6
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPD Y6, Y3, (R9)
 
-done22:
+done26:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41763,24 +41986,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41791,7 +41998,7 @@ times4:
 	VCMPPD     $0x03, Y4, Y4, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -41799,7 +42006,7 @@ times4:
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -41807,7 +42014,7 @@ times4:
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -41815,9 +42022,9 @@ times4:
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Y5
@@ -41827,84 +42034,123 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
 	VMOVUPS 88(R10), Y5
 	VPERMPS Y4, Y5, Y5
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPD  Y6, Y5, Y5
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPD  Y6, Y5, Y5
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPD  Y6, Y5, Y5
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMAXPD  Y6, Y5, Y5
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y1, Y5, Y5
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPD Y5, Y3, (R9)
 
-done22:
+done26:
 	MOVQ      pitch+32(FP), R9
 	ADDQ      R9, DX
 	LEAQ      -1(SI), SI
 	DECQ      DI
-	JNZ       times4
+	JNZ       times8
 	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41925,24 +42171,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41954,7 +42184,7 @@ times4:
 	VMOVUPS    64(R10), Y5
 	VMOVUPS    96(R10), Y6
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y7
@@ -41974,7 +42204,7 @@ times4:
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y7
@@ -41994,7 +42224,7 @@ times4:
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y7
@@ -42014,9 +42244,9 @@ times4:
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX   64(R8), R10
 	ADDQ      BX, R10
 	VMOVUPS   (R10), Y7
@@ -42038,12 +42268,12 @@ while11:
 	LEAQ      16(R8), R8
 	LEAQ      -16(R9), R9
 	CMPQ      R9, $+80
-	JGE       while11
+	JGE       while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -42059,7 +42289,7 @@ else5:
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -42075,7 +42305,7 @@ else5:
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -42091,7 +42321,7 @@ else5:
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -42107,9 +42337,9 @@ else5:
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
@@ -42127,48 +42357,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y7, Y7
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPD Y7, Y2, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -42189,24 +42458,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -42216,7 +42469,7 @@ times4:
 	VMOVUPS    (R10), Y3
 	VMOVUPS    32(R10), Y4
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -42228,7 +42481,7 @@ times4:
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -42240,7 +42493,7 @@ times4:
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y5
@@ -42252,9 +42505,9 @@ times4:
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX   64(R8), R10
 	ADDQ      BX, R10
 	VMOVUPS   (R10), Y5
@@ -42268,12 +42521,12 @@ while11:
 	LEAQ      16(R8), R8
 	LEAQ      -16(R9), R9
 	CMPQ      R9, $+80
-	JGE       while11
+	JGE       while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -42284,7 +42537,7 @@ else5:
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -42295,7 +42548,7 @@ else5:
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -42306,7 +42559,7 @@ else5:
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -42317,9 +42570,9 @@ else5:
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
@@ -42332,48 +42585,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y5, Y5
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPD Y5, Y2, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -42394,24 +42686,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -42420,7 +42696,7 @@ times4:
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y3
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y4
@@ -42428,7 +42704,7 @@ times4:
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y4
@@ -42436,7 +42712,7 @@ times4:
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Y4
@@ -42444,9 +42720,9 @@ times4:
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX   64(R8), R10
 	ADDQ      BX, R10
 	VMOVUPS   (R10), Y4
@@ -42456,42 +42732,42 @@ while11:
 	LEAQ      16(R8), R8
 	LEAQ      -16(R9), R9
 	CMPQ      R9, $+80
-	JGE       while11
+	JGE       while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
 	VMOVUPS   88(R10), Y4
 	VPERMPS   Y3, Y4, Y4
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMAXPD    Y5, Y4, Y5
@@ -42500,47 +42776,47 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ       DX, R9
 	VMASKMOVPD Y4, Y2, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -42872,20 +43148,20 @@ done20:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43124,20 +43400,20 @@ done20:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43322,19 +43598,19 @@ done20:
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+80(FP)
+	MOVQ      AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43666,19 +43942,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43917,19 +44193,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -44114,7 +44390,7 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

@@ -100489,9 +100489,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -100500,10 +100500,49 @@ TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -100523,24 +100562,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -100553,7 +100576,7 @@ times4:
 	VMULPS       128(R10), Z5, Z4
 	VMULPS       192(R10), Z5, Z5
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Z6
@@ -100566,7 +100589,7 @@ times4:
 	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Z6
@@ -100579,7 +100602,7 @@ times4:
 	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Z6
@@ -100592,9 +100615,9 @@ times4:
 	VMULPS       192(R10), Z6, Z6
 	VADDPS       Z6, Z5, Z5
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Z6
@@ -100609,12 +100632,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -100629,7 +100652,7 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMULPS    Y7, Y6, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -100642,7 +100665,7 @@ else5:
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -100655,7 +100678,7 @@ else5:
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -100668,9 +100691,9 @@ else5:
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -100685,41 +100708,41 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y7, Y7
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y7, Y7
 
-done22:
+done26:
 	VCMPPS  $0x07, Y7, Y7, K1, K1
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPS Y7, K5, (R9)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -100729,13 +100752,13 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -100744,10 +100767,49 @@ TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -100767,24 +100829,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -100795,7 +100841,7 @@ times4:
 	VMULPS       (R10), Z3, Z2
 	VMULPS       64(R10), Z3, Z3
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Z4
@@ -100804,7 +100850,7 @@ times4:
 	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Z4
@@ -100813,7 +100859,7 @@ times4:
 	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Z4
@@ -100822,9 +100868,9 @@ times4:
 	VMULPS       64(R10), Z4, Z4
 	VADDPS       Z4, Z3, Z3
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Z4
@@ -100835,12 +100881,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -100850,7 +100896,7 @@ else5:
 	VPERMI2PS Z3, Z2, Z5
 	VMULPS    Y5, Y4, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -100858,7 +100904,7 @@ else5:
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -100866,7 +100912,7 @@ else5:
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -100874,9 +100920,9 @@ else5:
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -100886,41 +100932,41 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y5, Y5
 
-done22:
+done26:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPS Y5, K5, (R9)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -100930,13 +100976,13 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -100945,10 +100991,49 @@ TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -100968,24 +101053,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -100995,30 +101064,30 @@ times4:
 	VBROADCASTSS 4(R8), Z2
 	VMULPS       (R10), Z2, Z2
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Z3
 	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Z3
 	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Z3
 	VMULPS       (R10), Z3, Z3
 	VADDPS       Z3, Z2, Z2
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Z3
@@ -101027,12 +101096,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
@@ -101041,30 +101110,30 @@ else5:
 	VPERMPS Z2, Z4, Z5
 	VMULPS  Y5, Y3, Y5
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y4
 	VMOVUPS 184(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y4
 	VMOVUPS 248(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y4
 	VMOVUPS 312(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y4
 	VMOVUPS 376(R10), Y3
 	VPERMPS Z2, Z4, Z6
@@ -101073,41 +101142,41 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y5, Y5
 
-done22:
+done26:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPS Y5, K5, (R9)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -101117,21 +101186,60 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -101151,24 +101259,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -101193,7 +101285,7 @@ times4:
 	VCMPPS       $0x04, Z7, Z6, K2
 	VMULPS.Z     Z5, Z6, K2, Z5
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Z6
@@ -101218,7 +101310,7 @@ times4:
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Z6
@@ -101243,7 +101335,7 @@ times4:
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Z6
@@ -101268,9 +101360,9 @@ times4:
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Z6
@@ -101297,12 +101389,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -101319,7 +101411,7 @@ else5:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y7, Y6, K2, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -101334,7 +101426,7 @@ else5:
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -101349,7 +101441,7 @@ else5:
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -101364,9 +101456,9 @@ else5:
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -101383,59 +101475,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y7, Y7
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y7, Y7
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPS Y7, K1, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -101455,24 +101586,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -101489,7 +101604,7 @@ times4:
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Z4
@@ -101504,7 +101619,7 @@ times4:
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Z4
@@ -101519,7 +101634,7 @@ times4:
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Z4
@@ -101534,9 +101649,9 @@ times4:
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Z4
@@ -101553,12 +101668,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -101570,7 +101685,7 @@ else5:
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y5, Y4, K2, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -101580,7 +101695,7 @@ else5:
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -101590,7 +101705,7 @@ else5:
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -101600,9 +101715,9 @@ else5:
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -101614,59 +101729,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y5, Y5
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPS Y5, K1, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -101686,24 +101840,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -101716,7 +101854,7 @@ times4:
 	VCMPPS       $0x04, Z4, Z3, K2
 	VMULPS.Z     Z2, Z3, K2, Z2
 	CMPQ         R9, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 12(R8), Z3
@@ -101726,7 +101864,7 @@ times4:
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
 	CMPQ         R9, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 20(R8), Z3
@@ -101736,7 +101874,7 @@ times4:
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
 	CMPQ         R9, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 28(R8), Z3
@@ -101746,9 +101884,9 @@ times4:
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
 	CMPQ         R9, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 36(R8), Z3
@@ -101760,12 +101898,12 @@ while11:
 	LEAQ         8(R8), R8
 	LEAQ         -8(R9), R9
 	CMPQ         R9, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ     R9, R8
 	MOVQ     24(AX), R9
 	MOVQ     AX, R10
@@ -101776,7 +101914,7 @@ else5:
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y4, Y3, K2, Y4
 	CMPQ     R9, $+128
-	JLT      else13
+	JLT      else17
 	VMOVUPS  152(R10), Y5
 	VMOVUPS  184(R10), Y3
 	VPERMPS  Z2, Z5, Z6
@@ -101785,7 +101923,7 @@ else5:
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
 	CMPQ     R9, $+192
-	JLT      else15
+	JLT      else19
 	VMOVUPS  216(R10), Y5
 	VMOVUPS  248(R10), Y3
 	VPERMPS  Z2, Z5, Z6
@@ -101794,7 +101932,7 @@ else5:
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
 	CMPQ     R9, $+256
-	JLT      else17
+	JLT      else21
 	VMOVUPS  280(R10), Y5
 	VMOVUPS  312(R10), Y3
 	VPERMPS  Z2, Z5, Z6
@@ -101803,9 +101941,9 @@ else5:
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
 	CMPQ     R9, $+320
-	JLT      done20
+	JLT      done24
 
-while19:
+while23:
 	VMOVUPS  344(R10), Y5
 	VMOVUPS  376(R10), Y3
 	VPERMPS  Z2, Z5, Z6
@@ -101816,51 +101954,51 @@ while19:
 	LEAQ     64(R10), R10
 	LEAQ     -64(R9), R9
 	CMPQ     R9, $+320
-	JGE      while19
+	JGE      while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y4, Y4
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y4, Y4
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPS Y4, K1, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -101869,10 +102007,49 @@ TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -101892,24 +102069,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -101923,7 +102084,7 @@ times4:
 	VMOVUPS    192(R10), Z5
 	VCMPPS     $0x07, Z5, Z4, K2, K2
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -101937,7 +102098,7 @@ times4:
 	VCMPPS     $0x07, Z7, Z6, K4, K4
 	VMAXPS     Z7, Z5, Z5
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -101951,7 +102112,7 @@ times4:
 	VCMPPS     $0x07, Z7, Z6, K2, K2
 	VMAXPS     Z7, Z5, Z5
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -101965,9 +102126,9 @@ times4:
 	VCMPPS     $0x07, Z7, Z6, K4, K4
 	VMAXPS     Z7, Z5, Z5
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z6
@@ -101983,12 +102144,12 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -102001,7 +102162,7 @@ else5:
 	VPMOVD2M  Z9, K6
 	VMOVAPS   Z7, K6, Z6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
@@ -102012,7 +102173,7 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMAXPS    Y7, Y6, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
@@ -102023,7 +102184,7 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMAXPS    Y7, Y6, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
@@ -102034,9 +102195,9 @@ else5:
 	VMOVAPS   Z9, K6, Z7
 	VMAXPS    Y7, Y6, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
@@ -102049,29 +102210,29 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y6, Y6
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPS Y6, K5, (R9)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -102081,13 +102242,13 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -102096,10 +102257,49 @@ TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -102119,24 +102319,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -102147,7 +102331,7 @@ times4:
 	VMOVUPS    64(R10), Z3
 	VCMPPS     $0x07, Z3, Z2, K1, K1
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -102156,7 +102340,7 @@ times4:
 	VCMPPS     $0x07, Z5, Z4, K2, K2
 	VMAXPS     Z5, Z3, Z3
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -102165,7 +102349,7 @@ times4:
 	VCMPPS     $0x07, Z5, Z4, K3, K3
 	VMAXPS     Z5, Z3, Z3
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -102174,9 +102358,9 @@ times4:
 	VCMPPS     $0x07, Z5, Z4, K4, K4
 	VMAXPS     Z5, Z3, Z3
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z4
@@ -102187,12 +102371,12 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -102200,27 +102384,27 @@ else5:
 	VMOVAPS   Z6, Z4
 	VPERMI2PS Z3, Z2, Z4
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
@@ -102228,29 +102412,29 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPS Y4, K5, (R9)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -102260,13 +102444,13 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -102275,10 +102459,49 @@ TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -102298,24 +102521,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -102325,30 +102532,30 @@ times4:
 	VMOVUPS    (R10), Z2
 	VCMPPS     $0x07, Z2, Z2, K1, K1
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K2, K2
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K3, K3
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K4, K4
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z3
@@ -102357,65 +102564,65 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
 	VMOVUPS 88(R10), Y4
 	VPERMPS Z2, Z4, Z3
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y3, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPS Y3, K5, (R9)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -102425,21 +102632,60 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -102459,24 +102705,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -102488,7 +102718,7 @@ times4:
 	VMOVUPS    128(R10), Z4
 	VMOVUPS    192(R10), Z5
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -102512,7 +102742,7 @@ times4:
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -102536,7 +102766,7 @@ times4:
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -102560,9 +102790,9 @@ times4:
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z6
@@ -102588,12 +102818,12 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -102606,7 +102836,7 @@ else5:
 	VPMOVD2M  Z9, K2
 	VMOVAPS   Z8, K2, Z6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
@@ -102620,7 +102850,7 @@ else5:
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
@@ -102634,7 +102864,7 @@ else5:
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
@@ -102648,9 +102878,9 @@ else5:
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
@@ -102666,48 +102896,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y6, Y6
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPS Y6, K1, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -102727,24 +102996,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -102754,7 +103007,7 @@ times4:
 	VMOVUPS    (R10), Z2
 	VMOVUPS    64(R10), Z3
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -102768,7 +103021,7 @@ times4:
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -102782,7 +103035,7 @@ times4:
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -102796,9 +103049,9 @@ times4:
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z4
@@ -102814,12 +103067,12 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -102827,7 +103080,7 @@ else5:
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
@@ -102836,7 +103089,7 @@ else5:
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
@@ -102845,7 +103098,7 @@ else5:
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
@@ -102854,9 +103107,9 @@ else5:
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
@@ -102867,48 +103120,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPS Y4, K1, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -102928,24 +103220,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -102954,7 +103230,7 @@ times4:
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z2
 	CMPQ       R9, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
@@ -102963,7 +103239,7 @@ times4:
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
 	CMPQ       R9, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
@@ -102972,7 +103248,7 @@ times4:
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
 	CMPQ       R9, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
@@ -102981,9 +103257,9 @@ times4:
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
 	CMPQ       R9, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z3
@@ -102994,19 +103270,19 @@ while11:
 	LEAQ    8(R8), R8
 	LEAQ    -8(R9), R9
 	CMPQ    R9, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
 	VMOVUPS 88(R10), Y4
 	VPERMPS Z2, Z4, Z3
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
@@ -103014,7 +103290,7 @@ else5:
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
@@ -103022,7 +103298,7 @@ else5:
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
@@ -103030,9 +103306,9 @@ else5:
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
@@ -103042,40 +103318,40 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y3, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPS Y3, K1, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -103084,10 +103360,61 @@ TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         DI, ask+64(FP)
 	MOVQ         (AX), SI
 	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
@@ -103102,30 +103429,8 @@ times1:
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
 	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
-
-done3:
-	MOVQ R12, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R11
 	ADDQ         SI, R11
 	PREFETCHT0   (R11)
@@ -103159,7 +103464,7 @@ times4:
 	VMULPS       128(R12), Z17, Z16
 	VMULPS       192(R12), Z17, Z17
 	CMPQ         R11, $+16
-	JLT          else5
+	JLT          else9
 	MOVLQSX      8(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 12(R10), Z18
@@ -103199,7 +103504,7 @@ times4:
 	VMULPS       192(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	CMPQ         R11, $+24
-	JLT          else7
+	JLT          else11
 	MOVLQSX      16(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 20(R10), Z18
@@ -103239,7 +103544,7 @@ times4:
 	VMULPS       192(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	CMPQ         R11, $+32
-	JLT          else9
+	JLT          else13
 	MOVLQSX      24(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 28(R10), Z18
@@ -103279,9 +103584,9 @@ times4:
 	VMULPS       192(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	CMPQ         R11, $+40
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      32(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 36(R10), Z18
@@ -103323,12 +103628,12 @@ while11:
 	LEAQ         8(R10), R10
 	LEAQ         -8(R11), R11
 	CMPQ         R11, $+40
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -103367,7 +103672,7 @@ else5:
 	VMOVAPS   Z24, K6, Z23
 	VMULPS    Y23, Y18, Y23
 	CMPQ      R11, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R12), Y20
 	VMOVUPS   184(R12), Y18
 	VMOVAPS   Z20, Z24
@@ -103407,7 +103712,7 @@ else5:
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y23, Y23
 	CMPQ      R11, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R12), Y20
 	VMOVUPS   248(R12), Y18
 	VMOVAPS   Z20, Z24
@@ -103447,7 +103752,7 @@ else5:
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y23, Y23
 	CMPQ      R11, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R12), Y20
 	VMOVUPS   312(R12), Y18
 	VMOVAPS   Z20, Z24
@@ -103487,9 +103792,9 @@ else5:
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y23, Y23
 	CMPQ      R11, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R12), Y20
 	VMOVUPS   376(R12), Y18
 	VMOVAPS   Z20, Z24
@@ -103531,12 +103836,12 @@ while19:
 	LEAQ      64(R12), R12
 	LEAQ      -64(R11), R11
 	CMPQ      R11, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS       Y0, Y19, Y19
 	VADDPS       Y0, Y21, Y21
 	VADDPS       Y0, Y22, Y22
@@ -103544,26 +103849,26 @@ else13:
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R11
 	CMPQ         R11, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPS       Y2, Y19, Y19
 	VDIVPS       Y2, Y21, Y21
 	VDIVPS       Y2, Y22, Y22
 	VDIVPS       Y2, Y23, Y23
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPS Y2, Y19, Y19
 	VMULPS Y2, Y21, Y21
 	VMULPS Y2, Y22, Y22
 	VMULPS Y2, Y23, Y23
 
-done22:
+done26:
 	VCMPPS  $0x07, Y19, Y19, K1, K1
 	VCMPPS  $0x07, Y21, Y21, K2, K2
 	VCMPPS  $0x07, Y22, Y22, K3, K3
 	VCMPPS  $0x07, Y23, Y23, K4, K4
 	CMPQ    R8, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    SI, R11
 	VMOVUPS Y19, (R11)
 	ADDQ    BX, R11
@@ -103572,9 +103877,9 @@ done22:
 	VMOVUPS Y22, (R11)
 	ADDQ    BX, R11
 	VMOVUPS Y23, (R11)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    SI, R11
 	VMOVUPS Y19, K5, (R11)
 	ADDQ    BX, R11
@@ -103584,12 +103889,12 @@ else23:
 	ADDQ    BX, R11
 	VMOVUPS Y23, K5, (R11)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -103599,13 +103904,13 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KMOVW   avx512Lower8<>+0(SB), K6
 	KMOVW   avx512Upper8<>+0(SB), K7
@@ -103616,66 +103921,95 @@ TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
-	MOVQ         (AX), SI
-	MOVQ         dst+0(FP), DI
-	ADDQ         DI, SI
-	MOVQ         8(AX), DI
-	MOVQ         src+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         48(AX), R8
-	VPBROADCASTD R8, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), R8
-	MOVQ         32(AX), R9
-	MOVQ         24(AX), R10
-	ADDQ         AX, R10
-	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
 
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
 done3:
-	MOVQ            R12, ahead+64(FP)
+	MOVQ            DI, ask+64(FP)
+	MOVQ            (AX), SI
+	MOVQ            dst+0(FP), DI
+	ADDQ            DI, SI
+	MOVQ            8(AX), DI
+	MOVQ            src+8(FP), R8
+	ADDQ            R8, DI
+	MOVQ            48(AX), R8
+	VPBROADCASTD    R8, Y2
+	VPCMPD          $0x06, Y1, Y2, K5
+	MOVQ            40(AX), R8
+	MOVQ            32(AX), R9
+	MOVQ            24(AX), R10
+	ADDQ            AX, R10
+	LEAQ            88(R10), R10
 	MOVQ            24(AX), R11
 	VBROADCASTF32X8 88(AX), Z2
 	VBROADCASTF32X8 120(AX), Z9
 	CMPQ            R11, $+128
-	JLT             else4
+	JLT             else8
 	VBROADCASTF32X8 152(AX), Z3
 	VBROADCASTF32X8 184(AX), Z4
 	CMPQ            R11, $+192
-	JLT             else6
+	JLT             else10
 	VBROADCASTF32X8 216(AX), Z5
 	VBROADCASTF32X8 248(AX), Z6
 	CMPQ            R11, $+256
-	JLT             else8
+	JLT             else12
 	VBROADCASTF32X8 280(AX), Z7
 	VBROADCASTF32X8 312(AX), Z8
 
+else12:
+else10:
 else8:
-else6:
-else4:
-times10:
+times14:
 	MOVQ         80(AX), R11
 	ADDQ         SI, R11
 	PREFETCHT0   (R11)
@@ -103701,7 +104035,7 @@ times10:
 	VMULPS       (R12), Z17, Z16
 	VMULPS       64(R12), Z17, Z17
 	CMPQ         R11, $+16
-	JLT          else11
+	JLT          else15
 	MOVLQSX      8(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 12(R10), Z18
@@ -103725,7 +104059,7 @@ times10:
 	VMULPS       64(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	CMPQ         R11, $+24
-	JLT          else13
+	JLT          else17
 	MOVLQSX      16(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 20(R10), Z18
@@ -103749,7 +104083,7 @@ times10:
 	VMULPS       64(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	CMPQ         R11, $+32
-	JLT          else15
+	JLT          else19
 	MOVLQSX      24(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 28(R10), Z18
@@ -103773,9 +104107,9 @@ times10:
 	VMULPS       64(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	CMPQ         R11, $+40
-	JLT          done18
+	JLT          done22
 
-while17:
+while21:
 	MOVLQSX      32(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 36(R10), Z18
@@ -103801,12 +104135,12 @@ while17:
 	LEAQ         8(R10), R10
 	LEAQ         -8(R11), R11
 	CMPQ         R11, $+40
-	JGE          while17
+	JGE          while21
 
-done18:
+done22:
+else19:
+else17:
 else15:
-else13:
-else11:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -103819,7 +104153,7 @@ else11:
 	VPERMI2PS Z17, Z16, K7, Z19
 	VMULPS    Z19, Z9, Z19
 	CMPQ      R11, $+128
-	JLT       else19
+	JLT       else23
 	VMOVAPS   Z3, Z20
 	VPERMI2PS Z11, Z10, K6, Z20
 	VPERMI2PS Z13, Z12, K7, Z20
@@ -103831,7 +104165,7 @@ else11:
 	VMULPS    Z20, Z4, Z20
 	VADDPS    Z20, Z19, Z19
 	CMPQ      R11, $+192
-	JLT       else21
+	JLT       else25
 	VMOVAPS   Z5, Z20
 	VPERMI2PS Z11, Z10, K6, Z20
 	VPERMI2PS Z13, Z12, K7, Z20
@@ -103843,7 +104177,7 @@ else11:
 	VMULPS    Z20, Z6, Z20
 	VADDPS    Z20, Z19, Z19
 	CMPQ      R11, $+256
-	JLT       else23
+	JLT       else27
 	VMOVAPS   Z7, Z20
 	VPERMI2PS Z11, Z10, K6, Z20
 	VPERMI2PS Z13, Z12, K7, Z20
@@ -103855,9 +104189,9 @@ else11:
 	VMULPS    Z20, Z8, Z20
 	VADDPS    Z20, Z19, Z19
 	CMPQ      R11, $+320
-	JLT       done26
+	JLT       done30
 
-while25:
+while29:
 	VBROADCASTF32X8 344(R12), Z20
 	VBROADCASTF32X8 376(R12), Z21
 	VMOVAPS         Z20, Z22
@@ -103872,31 +104206,31 @@ while25:
 	LEAQ            64(R12), R12
 	LEAQ            -64(R11), R11
 	CMPQ            R11, $+320
-	JGE             while25
+	JGE             while29
 
-done26:
+done30:
+else27:
+else25:
 else23:
-else21:
-else19:
 	VADDPS       Z0, Z18, Z18
 	VADDPS       Z0, Z19, Z19
 	VBROADCASTSS 64(AX), Z10
 	MOVQ         56(AX), R11
 	CMPQ         R11, $+1
-	JLT          else27
+	JLT          else31
 	VDIVPS       Z10, Z18, Z18
 	VDIVPS       Z10, Z19, Z19
-	JMP          done28
+	JMP          done32
 
-else27:
+else31:
 	VMULPS Z10, Z18, Z18
 	VMULPS Z10, Z19, Z19
 
-done28:
+done32:
 	VCMPPS        $0x07, Z18, Z18, K1, K1
 	VCMPPS        $0x07, Z19, Z19, K2, K2
 	CMPQ          R8, $+1
-	JLT           else29
+	JLT           else33
 	MOVQ          SI, R11
 	VMOVUPS       Y18, (R11)
 	ADDQ          BX, R11
@@ -103905,9 +104239,9 @@ done28:
 	VMOVUPS       Y19, (R11)
 	ADDQ          BX, R11
 	VEXTRACTF64X4 $0x01, Z19, (R11)
-	JMP           done30
+	JMP           done34
 
-else29:
+else33:
 	MOVQ          SI, R11
 	VMOVUPS       Y18, K5, (R11)
 	ADDQ          BX, R11
@@ -103919,12 +104253,12 @@ else29:
 	VEXTRACTF32X8 $0x01, Z19, Y10
 	VMOVUPS       Y10, K5, (R11)
 
-done30:
+done34:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times10
+	JNZ   times14
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -103934,7 +104268,7 @@ done30:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -103944,9 +104278,9 @@ GLOBL avx512Lower8<>(SB), RODATA|NOPTR, $4
 DATA avx512Upper8<>+0(SB)/4, $0x0000ff00
 GLOBL avx512Upper8<>(SB), RODATA|NOPTR, $4
 
-// func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VMOVUPS avx512Second16<>+0(SB), Z3
 	KXNORW  K1, K1, K1
@@ -103956,70 +104290,99 @@ TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
-	MOVQ         (AX), SI
-	MOVQ         dst+0(FP), DI
-	ADDQ         DI, SI
-	MOVQ         8(AX), DI
-	MOVQ         src+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         48(AX), R8
-	VPBROADCASTD R8, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), R8
-	MOVQ         32(AX), R9
-	MOVQ         24(AX), R10
-	ADDQ         AX, R10
-	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
 
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
 done3:
-	MOVQ            R12, ahead+64(FP)
+	MOVQ            DI, ask+64(FP)
+	MOVQ            (AX), SI
+	MOVQ            dst+0(FP), DI
+	ADDQ            DI, SI
+	MOVQ            8(AX), DI
+	MOVQ            src+8(FP), R8
+	ADDQ            R8, DI
+	MOVQ            48(AX), R8
+	VPBROADCASTD    R8, Y2
+	VPCMPD          $0x06, Y1, Y2, K5
+	MOVQ            40(AX), R8
+	MOVQ            32(AX), R9
+	MOVQ            24(AX), R10
+	ADDQ            AX, R10
+	LEAQ            88(R10), R10
 	MOVQ            24(AX), R11
 	VBROADCASTF32X8 88(AX), Z2
 	VPORD           Z3, Z2, Z2
 	VBROADCASTF32X8 120(AX), Z10
 	CMPQ            R11, $+128
-	JLT             else4
+	JLT             else8
 	VBROADCASTF32X8 152(AX), Z4
 	VPORD           Z3, Z4, Z4
 	VBROADCASTF32X8 184(AX), Z5
 	CMPQ            R11, $+192
-	JLT             else6
+	JLT             else10
 	VBROADCASTF32X8 216(AX), Z6
 	VPORD           Z3, Z6, Z6
 	VBROADCASTF32X8 248(AX), Z7
 	CMPQ            R11, $+256
-	JLT             else8
+	JLT             else12
 	VBROADCASTF32X8 280(AX), Z8
 	VPORD           Z3, Z8, Z8
 	VBROADCASTF32X8 312(AX), Z9
 
+else12:
+else10:
 else8:
-else6:
-else4:
-times10:
+times14:
 	MOVQ         80(AX), R11
 	ADDQ         SI, R11
 	PREFETCHT0   (R11)
@@ -104041,7 +104404,7 @@ times10:
 	ADDQ         DX, R12
 	VMULPS       (R12), Z14, Z14
 	CMPQ         R11, $+16
-	JLT          else11
+	JLT          else15
 	MOVLQSX      8(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 12(R10), Z15
@@ -104057,7 +104420,7 @@ times10:
 	VMULPS       (R12), Z15, Z15
 	VADDPS       Z15, Z14, Z14
 	CMPQ         R11, $+24
-	JLT          else13
+	JLT          else17
 	MOVLQSX      16(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 20(R10), Z15
@@ -104073,7 +104436,7 @@ times10:
 	VMULPS       (R12), Z15, Z15
 	VADDPS       Z15, Z14, Z14
 	CMPQ         R11, $+32
-	JLT          else15
+	JLT          else19
 	MOVLQSX      24(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 28(R10), Z15
@@ -104089,9 +104452,9 @@ times10:
 	VMULPS       (R12), Z15, Z15
 	VADDPS       Z15, Z14, Z14
 	CMPQ         R11, $+40
-	JLT          done18
+	JLT          done22
 
-while17:
+while21:
 	MOVLQSX      32(R10), R12
 	ADDQ         DI, R12
 	VBROADCASTSS 36(R10), Z15
@@ -104109,12 +104472,12 @@ while17:
 	LEAQ         8(R10), R10
 	LEAQ         -8(R11), R11
 	CMPQ         R11, $+40
-	JGE          while17
+	JGE          while21
 
-done18:
+done22:
+else19:
+else17:
 else15:
-else13:
-else11:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -104125,7 +104488,7 @@ else11:
 	VPERMI2PS Z14, Z13, Z16
 	VMULPS    Z16, Z10, Z16
 	CMPQ      R11, $+128
-	JLT       else19
+	JLT       else23
 	VMOVAPS   Z4, Z17
 	VPERMI2PS Z12, Z11, Z17
 	VMULPS    Z17, Z5, Z17
@@ -104135,7 +104498,7 @@ else11:
 	VMULPS    Z17, Z5, Z17
 	VADDPS    Z17, Z16, Z16
 	CMPQ      R11, $+192
-	JLT       else21
+	JLT       else25
 	VMOVAPS   Z6, Z17
 	VPERMI2PS Z12, Z11, Z17
 	VMULPS    Z17, Z7, Z17
@@ -104145,7 +104508,7 @@ else11:
 	VMULPS    Z17, Z7, Z17
 	VADDPS    Z17, Z16, Z16
 	CMPQ      R11, $+256
-	JLT       else23
+	JLT       else27
 	VMOVAPS   Z8, Z17
 	VPERMI2PS Z12, Z11, Z17
 	VMULPS    Z17, Z9, Z17
@@ -104155,9 +104518,9 @@ else11:
 	VMULPS    Z17, Z9, Z17
 	VADDPS    Z17, Z16, Z16
 	CMPQ      R11, $+320
-	JLT       done26
+	JLT       done30
 
-while25:
+while29:
 	VBROADCASTF32X8 344(R12), Z17
 	VPORD           Z3, Z17, Z17
 	VBROADCASTF32X8 376(R12), Z18
@@ -104171,31 +104534,31 @@ while25:
 	LEAQ            64(R12), R12
 	LEAQ            -64(R11), R11
 	CMPQ            R11, $+320
-	JGE             while25
+	JGE             while29
 
-done26:
+done30:
+else27:
+else25:
 else23:
-else21:
-else19:
 	VADDPS       Z0, Z15, Z15
 	VADDPS       Z0, Z16, Z16
 	VBROADCASTSS 64(AX), Z11
 	MOVQ         56(AX), R11
 	CMPQ         R11, $+1
-	JLT          else27
+	JLT          else31
 	VDIVPS       Z11, Z15, Z15
 	VDIVPS       Z11, Z16, Z16
-	JMP          done28
+	JMP          done32
 
-else27:
+else31:
 	VMULPS Z11, Z15, Z15
 	VMULPS Z11, Z16, Z16
 
-done28:
+done32:
 	VCMPPS        $0x07, Z15, Z15, K1, K1
 	VCMPPS        $0x07, Z16, Z16, K2, K2
 	CMPQ          R8, $+1
-	JLT           else29
+	JLT           else33
 	MOVQ          SI, R11
 	VMOVUPS       Y15, (R11)
 	ADDQ          BX, R11
@@ -104204,9 +104567,9 @@ done28:
 	VMOVUPS       Y16, (R11)
 	ADDQ          BX, R11
 	VEXTRACTF64X4 $0x01, Z16, (R11)
-	JMP           done30
+	JMP           done34
 
-else29:
+else33:
 	MOVQ          SI, R11
 	VMOVUPS       Y15, K5, (R11)
 	ADDQ          BX, R11
@@ -104218,12 +104581,12 @@ else29:
 	VEXTRACTF32X8 $0x01, Z16, Y11
 	VMOVUPS       Y11, K5, (R11)
 
-done30:
+done34:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times10
+	JNZ   times14
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -104233,7 +104596,7 @@ done30:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -104255,9 +104618,9 @@ DATA avx512Second16<>+56(SB)/4, $0x00000010
 DATA avx512Second16<>+60(SB)/4, $0x00000010
 GLOBL avx512Second16<>(SB), RODATA|NOPTR, $64
 
-// func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -104266,10 +104629,61 @@ TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         DI, ask+64(FP)
 	MOVQ         (AX), SI
 	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
@@ -104284,30 +104698,8 @@ times1:
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
 	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
-
-done3:
-	MOVQ R12, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
@@ -104348,7 +104740,7 @@ times4:
 	VMOVUPS    192(R12), Z17
 	VCMPPS     $0x07, Z17, Z16, K4, K4
 	CMPQ       R11, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z18
@@ -104395,7 +104787,7 @@ times4:
 	VCMPPS     $0x07, Z19, Z18, K4, K4
 	VMAXPS     Z19, Z17, Z17
 	CMPQ       R11, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z18
@@ -104442,7 +104834,7 @@ times4:
 	VCMPPS     $0x07, Z19, Z18, K4, K4
 	VMAXPS     Z19, Z17, Z17
 	CMPQ       R11, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z18
@@ -104489,9 +104881,9 @@ times4:
 	VCMPPS     $0x07, Z19, Z18, K4, K4
 	VMAXPS     Z19, Z17, Z17
 	CMPQ       R11, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMOVUPS (R12), Z18
@@ -104540,12 +104932,12 @@ while11:
 	LEAQ    8(R10), R10
 	LEAQ    -8(R11), R11
 	CMPQ    R11, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -104579,7 +104971,7 @@ else5:
 	VPMOVD2M  Z24, K6
 	VMOVAPS   Z23, K6, Z22
 	CMPQ      R11, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -104614,7 +105006,7 @@ else5:
 	VMOVAPS   Z24, K6, Z23
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -104649,7 +105041,7 @@ else5:
 	VMOVAPS   Z24, K6, Z23
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -104684,9 +105076,9 @@ else5:
 	VMOVAPS   Z24, K6, Z23
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -104723,18 +105115,18 @@ while19:
 	LEAQ      64(R12), R12
 	LEAQ      -64(R11), R11
 	CMPQ      R11, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y18, Y18
 	VADDPS  Y0, Y19, Y19
 	VADDPS  Y0, Y21, Y21
 	VADDPS  Y0, Y22, Y22
 	CMPQ    R8, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    SI, R11
 	VMOVUPS Y18, (R11)
 	ADDQ    BX, R11
@@ -104743,9 +105135,9 @@ else13:
 	VMOVUPS Y21, (R11)
 	ADDQ    BX, R11
 	VMOVUPS Y22, (R11)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    SI, R11
 	VMOVUPS Y18, K5, (R11)
 	ADDQ    BX, R11
@@ -104755,12 +105147,12 @@ else21:
 	ADDQ    BX, R11
 	VMOVUPS Y22, K5, (R11)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -104770,13 +105162,13 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KMOVW   avx512Lower8<>+0(SB), K6
 	KMOVW   avx512Upper8<>+0(SB), K7
@@ -104787,62 +105179,91 @@ TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
-	MOVQ         (AX), SI
-	MOVQ         dst+0(FP), DI
-	ADDQ         DI, SI
-	MOVQ         8(AX), DI
-	MOVQ         src+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         48(AX), R8
-	VPBROADCASTD R8, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), R8
-	MOVQ         32(AX), R9
-	MOVQ         24(AX), R10
-	ADDQ         AX, R10
-	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
 
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
 done3:
-	MOVQ            R12, ahead+64(FP)
+	MOVQ            DI, ask+64(FP)
+	MOVQ            (AX), SI
+	MOVQ            dst+0(FP), DI
+	ADDQ            DI, SI
+	MOVQ            8(AX), DI
+	MOVQ            src+8(FP), R8
+	ADDQ            R8, DI
+	MOVQ            48(AX), R8
+	VPBROADCASTD    R8, Y2
+	VPCMPD          $0x06, Y1, Y2, K5
+	MOVQ            40(AX), R8
+	MOVQ            32(AX), R9
+	MOVQ            24(AX), R10
+	ADDQ            AX, R10
+	LEAQ            88(R10), R10
 	MOVQ            24(AX), R11
 	VBROADCASTF32X8 88(AX), Z2
 	CMPQ            R11, $+128
-	JLT             else4
+	JLT             else8
 	VBROADCASTF32X8 152(AX), Z3
 	CMPQ            R11, $+192
-	JLT             else6
+	JLT             else10
 	VBROADCASTF32X8 216(AX), Z4
 	CMPQ            R11, $+256
-	JLT             else8
+	JLT             else12
 	VBROADCASTF32X8 280(AX), Z5
 
+else12:
+else10:
 else8:
-else6:
-else4:
-times10:
+times14:
 	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
@@ -104871,7 +105292,7 @@ times10:
 	VMOVUPS    64(R12), Z13
 	VCMPPS     $0x07, Z13, Z12, K4, K4
 	CMPQ       R11, $+16
-	JLT        else11
+	JLT        else15
 	MOVLQSX    8(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z14
@@ -104898,7 +105319,7 @@ times10:
 	VCMPPS     $0x07, Z15, Z14, K4, K4
 	VMAXPS     Z15, Z13, Z13
 	CMPQ       R11, $+24
-	JLT        else13
+	JLT        else17
 	MOVLQSX    16(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z14
@@ -104925,7 +105346,7 @@ times10:
 	VCMPPS     $0x07, Z15, Z14, K4, K4
 	VMAXPS     Z15, Z13, Z13
 	CMPQ       R11, $+32
-	JLT        else15
+	JLT        else19
 	MOVLQSX    24(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z14
@@ -104952,9 +105373,9 @@ times10:
 	VCMPPS     $0x07, Z15, Z14, K4, K4
 	VMAXPS     Z15, Z13, Z13
 	CMPQ       R11, $+40
-	JLT        done18
+	JLT        done22
 
-while17:
+while21:
 	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMOVUPS (R12), Z14
@@ -104983,12 +105404,12 @@ while17:
 	LEAQ    8(R10), R10
 	LEAQ    -8(R11), R11
 	CMPQ    R11, $+40
-	JGE     while17
+	JGE     while21
 
-done18:
+done22:
+else19:
+else17:
 else15:
-else13:
-else11:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -104999,7 +105420,7 @@ else11:
 	VPERMI2PS Z11, Z10, K6, Z15
 	VPERMI2PS Z13, Z12, K7, Z15
 	CMPQ      R11, $+128
-	JLT       else19
+	JLT       else23
 	VMOVAPS   Z3, Z16
 	VPERMI2PS Z7, Z6, K6, Z16
 	VPERMI2PS Z9, Z8, K7, Z16
@@ -105009,7 +105430,7 @@ else11:
 	VPERMI2PS Z13, Z12, K7, Z16
 	VMAXPS    Z16, Z15, Z15
 	CMPQ      R11, $+192
-	JLT       else21
+	JLT       else25
 	VMOVAPS   Z4, Z16
 	VPERMI2PS Z7, Z6, K6, Z16
 	VPERMI2PS Z9, Z8, K7, Z16
@@ -105019,7 +105440,7 @@ else11:
 	VPERMI2PS Z13, Z12, K7, Z16
 	VMAXPS    Z16, Z15, Z15
 	CMPQ      R11, $+256
-	JLT       else23
+	JLT       else27
 	VMOVAPS   Z5, Z16
 	VPERMI2PS Z7, Z6, K6, Z16
 	VPERMI2PS Z9, Z8, K7, Z16
@@ -105029,9 +105450,9 @@ else11:
 	VPERMI2PS Z13, Z12, K7, Z16
 	VMAXPS    Z16, Z15, Z15
 	CMPQ      R11, $+320
-	JLT       done26
+	JLT       done30
 
-while25:
+while29:
 	VBROADCASTF32X8 344(R12), Z16
 	VMOVAPS         Z16, Z17
 	VPERMI2PS       Z7, Z6, K6, Z17
@@ -105043,16 +105464,16 @@ while25:
 	LEAQ            64(R12), R12
 	LEAQ            -64(R11), R11
 	CMPQ            R11, $+320
-	JGE             while25
+	JGE             while29
 
-done26:
+done30:
+else27:
+else25:
 else23:
-else21:
-else19:
 	VADDPS        Z0, Z14, Z14
 	VADDPS        Z0, Z15, Z15
 	CMPQ          R8, $+1
-	JLT           else27
+	JLT           else31
 	MOVQ          SI, R11
 	VMOVUPS       Y14, (R11)
 	ADDQ          BX, R11
@@ -105061,9 +105482,9 @@ else19:
 	VMOVUPS       Y15, (R11)
 	ADDQ          BX, R11
 	VEXTRACTF64X4 $0x01, Z15, (R11)
-	JMP           done28
+	JMP           done32
 
-else27:
+else31:
 	MOVQ          SI, R11
 	VMOVUPS       Y14, K5, (R11)
 	ADDQ          BX, R11
@@ -105075,12 +105496,12 @@ else27:
 	VEXTRACTF32X8 $0x01, Z15, Y6
 	VMOVUPS       Y6, K5, (R11)
 
-done28:
+done32:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times10
+	JNZ   times14
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -105090,13 +105511,13 @@ done28:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VMOVUPS avx512Second16<>+0(SB), Z3
 	KXNORW  K1, K1, K1
@@ -105106,66 +105527,95 @@ TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
-	MOVQ         (AX), SI
-	MOVQ         dst+0(FP), DI
-	ADDQ         DI, SI
-	MOVQ         8(AX), DI
-	MOVQ         src+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         48(AX), R8
-	VPBROADCASTD R8, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), R8
-	MOVQ         32(AX), R9
-	MOVQ         24(AX), R10
-	ADDQ         AX, R10
-	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
 
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
 done3:
-	MOVQ            R12, ahead+64(FP)
+	MOVQ            DI, ask+64(FP)
+	MOVQ            (AX), SI
+	MOVQ            dst+0(FP), DI
+	ADDQ            DI, SI
+	MOVQ            8(AX), DI
+	MOVQ            src+8(FP), R8
+	ADDQ            R8, DI
+	MOVQ            48(AX), R8
+	VPBROADCASTD    R8, Y2
+	VPCMPD          $0x06, Y1, Y2, K5
+	MOVQ            40(AX), R8
+	MOVQ            32(AX), R9
+	MOVQ            24(AX), R10
+	ADDQ            AX, R10
+	LEAQ            88(R10), R10
 	MOVQ            24(AX), R11
 	VBROADCASTF32X8 88(AX), Z2
 	VPORD           Z3, Z2, Z2
 	CMPQ            R11, $+128
-	JLT             else4
+	JLT             else8
 	VBROADCASTF32X8 152(AX), Z4
 	VPORD           Z3, Z4, Z4
 	CMPQ            R11, $+192
-	JLT             else6
+	JLT             else10
 	VBROADCASTF32X8 216(AX), Z5
 	VPORD           Z3, Z5, Z5
 	CMPQ            R11, $+256
-	JLT             else8
+	JLT             else12
 	VBROADCASTF32X8 280(AX), Z6
 	VPORD           Z3, Z6, Z6
 
+else12:
+else10:
 else8:
-else6:
-else4:
-times10:
+times14:
 	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
@@ -105188,7 +105638,7 @@ times10:
 	VMOVUPS    (R12), Z10
 	VCMPPS     $0x07, Z10, Z9, K2, K2
 	CMPQ       R11, $+16
-	JLT        else11
+	JLT        else15
 	MOVLQSX    8(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z11
@@ -105205,7 +105655,7 @@ times10:
 	VCMPPS     $0x07, Z12, Z11, K4, K4
 	VMAXPS     Z12, Z10, Z10
 	CMPQ       R11, $+24
-	JLT        else13
+	JLT        else17
 	MOVLQSX    16(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z11
@@ -105222,7 +105672,7 @@ times10:
 	VCMPPS     $0x07, Z12, Z11, K2, K2
 	VMAXPS     Z12, Z10, Z10
 	CMPQ       R11, $+32
-	JLT        else15
+	JLT        else19
 	MOVLQSX    24(R10), R12
 	ADDQ       DI, R12
 	VMOVUPS    (R12), Z11
@@ -105239,9 +105689,9 @@ times10:
 	VCMPPS     $0x07, Z12, Z11, K4, K4
 	VMAXPS     Z12, Z10, Z10
 	CMPQ       R11, $+40
-	JLT        done18
+	JLT        done22
 
-while17:
+while21:
 	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMOVUPS (R12), Z11
@@ -105260,12 +105710,12 @@ while17:
 	LEAQ    8(R10), R10
 	LEAQ    -8(R11), R11
 	CMPQ    R11, $+40
-	JGE     while17
+	JGE     while21
 
-done18:
+done22:
+else19:
+else17:
 else15:
-else13:
-else11:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -105274,7 +105724,7 @@ else11:
 	VMOVAPS   Z2, Z12
 	VPERMI2PS Z10, Z9, Z12
 	CMPQ      R11, $+128
-	JLT       else19
+	JLT       else23
 	VMOVAPS   Z4, Z13
 	VPERMI2PS Z8, Z7, Z13
 	VMAXPS    Z13, Z11, Z11
@@ -105282,7 +105732,7 @@ else11:
 	VPERMI2PS Z10, Z9, Z13
 	VMAXPS    Z13, Z12, Z12
 	CMPQ      R11, $+192
-	JLT       else21
+	JLT       else25
 	VMOVAPS   Z5, Z13
 	VPERMI2PS Z8, Z7, Z13
 	VMAXPS    Z13, Z11, Z11
@@ -105290,7 +105740,7 @@ else11:
 	VPERMI2PS Z10, Z9, Z13
 	VMAXPS    Z13, Z12, Z12
 	CMPQ      R11, $+256
-	JLT       else23
+	JLT       else27
 	VMOVAPS   Z6, Z13
 	VPERMI2PS Z8, Z7, Z13
 	VMAXPS    Z13, Z11, Z11
@@ -105298,9 +105748,9 @@ else11:
 	VPERMI2PS Z10, Z9, Z13
 	VMAXPS    Z13, Z12, Z12
 	CMPQ      R11, $+320
-	JLT       done26
+	JLT       done30
 
-while25:
+while29:
 	VBROADCASTF32X8 344(R12), Z13
 	VPORD           Z3, Z13, Z13
 	VMOVAPS         Z13, Z14
@@ -105311,16 +105761,16 @@ while25:
 	LEAQ            64(R12), R12
 	LEAQ            -64(R11), R11
 	CMPQ            R11, $+320
-	JGE             while25
+	JGE             while29
 
-done26:
+done30:
+else27:
+else25:
 else23:
-else21:
-else19:
 	VADDPS        Z0, Z11, Z11
 	VADDPS        Z0, Z12, Z12
 	CMPQ          R8, $+1
-	JLT           else27
+	JLT           else31
 	MOVQ          SI, R11
 	VMOVUPS       Y11, (R11)
 	ADDQ          BX, R11
@@ -105329,9 +105779,9 @@ else19:
 	VMOVUPS       Y12, (R11)
 	ADDQ          BX, R11
 	VEXTRACTF64X4 $0x01, Z12, (R11)
-	JMP           done28
+	JMP           done32
 
-else27:
+else31:
 	MOVQ          SI, R11
 	VMOVUPS       Y11, K5, (R11)
 	ADDQ          BX, R11
@@ -105343,12 +105793,12 @@ else27:
 	VEXTRACTF32X8 $0x01, Z12, Y7
 	VMOVUPS       Y7, K5, (R11)
 
-done28:
+done32:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times10
+	JNZ   times14
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -105358,21 +105808,72 @@ done28:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxNumbersF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxNumbersF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxNumbersF32x64AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxNumbersF32x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         DI, ask+64(FP)
 	MOVQ         (AX), SI
 	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
@@ -105387,30 +105888,8 @@ times1:
 	MOVQ         24(AX), R10
 	ADDQ         AX, R10
 	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
-
-done3:
-	MOVQ R12, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
@@ -105443,7 +105922,7 @@ times4:
 	VMOVUPS    128(R12), Z16
 	VMOVUPS    192(R12), Z17
 	CMPQ       R11, $+16
-	JLT        else5
+	JLT        else9
 	MOVLQSX    8(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z2, Z2
@@ -105466,7 +105945,7 @@ times4:
 	VMAXPS     128(R12), Z16, Z16
 	VMAXPS     192(R12), Z17, Z17
 	CMPQ       R11, $+24
-	JLT        else7
+	JLT        else11
 	MOVLQSX    16(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z2, Z2
@@ -105489,7 +105968,7 @@ times4:
 	VMAXPS     128(R12), Z16, Z16
 	VMAXPS     192(R12), Z17, Z17
 	CMPQ       R11, $+32
-	JLT        else9
+	JLT        else13
 	MOVLQSX    24(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z2, Z2
@@ -105512,9 +105991,9 @@ times4:
 	VMAXPS     128(R12), Z16, Z16
 	VMAXPS     192(R12), Z17, Z17
 	CMPQ       R11, $+40
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMAXPS  (R12), Z2, Z2
@@ -105539,12 +106018,12 @@ while11:
 	LEAQ    8(R10), R10
 	LEAQ    -8(R11), R11
 	CMPQ    R11, $+40
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -105578,7 +106057,7 @@ else5:
 	VPMOVD2M  Z24, K2
 	VMOVAPS   Z23, K2, Z22
 	CMPQ      R11, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -105613,7 +106092,7 @@ else5:
 	VMOVAPS   Z24, K2, Z23
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -105648,7 +106127,7 @@ else5:
 	VMOVAPS   Z24, K2, Z23
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -105683,9 +106162,9 @@ else5:
 	VMOVAPS   Z24, K2, Z23
 	VMAXPS    Y23, Y22, Y22
 	CMPQ      R11, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
@@ -105722,18 +106201,18 @@ while19:
 	LEAQ      64(R12), R12
 	LEAQ      -64(R11), R11
 	CMPQ      R11, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPS  Y0, Y19, Y19
 	VADDPS  Y0, Y20, Y20
 	VADDPS  Y0, Y21, Y21
 	VADDPS  Y0, Y22, Y22
 	CMPQ    R8, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    SI, R11
 	VMOVUPS Y19, (R11)
 	ADDQ    BX, R11
@@ -105742,9 +106221,9 @@ else13:
 	VMOVUPS Y21, (R11)
 	ADDQ    BX, R11
 	VMOVUPS Y22, (R11)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    SI, R11
 	VMOVUPS Y19, K1, (R11)
 	ADDQ    BX, R11
@@ -105754,85 +106233,114 @@ else21:
 	ADDQ    BX, R11
 	VMOVUPS Y22, K1, (R11)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R11
 	ADDQ R11, SI
 	LEAQ -1(R8), R8
 	DECQ R9
-	JNZ  times4
+	JNZ  times8
 	MOVQ R10, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxNumbersF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxNumbersF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KMOVW   avx512Lower8<>+0(SB), K2
 	KMOVW   avx512Upper8<>+0(SB), K3
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
-	MOVQ         (AX), SI
-	MOVQ         dst+0(FP), DI
-	ADDQ         DI, SI
-	MOVQ         8(AX), DI
-	MOVQ         src+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         48(AX), R8
-	VPBROADCASTD R8, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), R8
-	MOVQ         32(AX), R9
-	MOVQ         24(AX), R10
-	ADDQ         AX, R10
-	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
 
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
 done3:
-	MOVQ            R12, ahead+64(FP)
+	MOVQ            DI, ask+64(FP)
+	MOVQ            (AX), SI
+	MOVQ            dst+0(FP), DI
+	ADDQ            DI, SI
+	MOVQ            8(AX), DI
+	MOVQ            src+8(FP), R8
+	ADDQ            R8, DI
+	MOVQ            48(AX), R8
+	VPBROADCASTD    R8, Y2
+	VPCMPD          $0x06, Y1, Y2, K1
+	MOVQ            40(AX), R8
+	MOVQ            32(AX), R9
+	MOVQ            24(AX), R10
+	ADDQ            AX, R10
+	LEAQ            88(R10), R10
 	MOVQ            24(AX), R11
 	VBROADCASTF32X8 88(AX), Z2
 	CMPQ            R11, $+128
-	JLT             else4
+	JLT             else8
 	VBROADCASTF32X8 152(AX), Z3
 	CMPQ            R11, $+192
-	JLT             else6
+	JLT             else10
 	VBROADCASTF32X8 216(AX), Z4
 	CMPQ            R11, $+256
-	JLT             else8
+	JLT             else12
 	VBROADCASTF32X8 280(AX), Z5
 
+else12:
+else10:
 else8:
-else6:
-else4:
-times10:
+times14:
 	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
@@ -105857,7 +106365,7 @@ times10:
 	VMOVUPS    (R12), Z12
 	VMOVUPS    64(R12), Z13
 	CMPQ       R11, $+16
-	JLT        else11
+	JLT        else15
 	MOVLQSX    8(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z6, Z6
@@ -105872,7 +106380,7 @@ times10:
 	VMAXPS     (R12), Z12, Z12
 	VMAXPS     64(R12), Z13, Z13
 	CMPQ       R11, $+24
-	JLT        else13
+	JLT        else17
 	MOVLQSX    16(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z6, Z6
@@ -105887,7 +106395,7 @@ times10:
 	VMAXPS     (R12), Z12, Z12
 	VMAXPS     64(R12), Z13, Z13
 	CMPQ       R11, $+32
-	JLT        else15
+	JLT        else19
 	MOVLQSX    24(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z6, Z6
@@ -105902,9 +106410,9 @@ times10:
 	VMAXPS     (R12), Z12, Z12
 	VMAXPS     64(R12), Z13, Z13
 	CMPQ       R11, $+40
-	JLT        done18
+	JLT        done22
 
-while17:
+while21:
 	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMAXPS  (R12), Z6, Z6
@@ -105921,12 +106429,12 @@ while17:
 	LEAQ    8(R10), R10
 	LEAQ    -8(R11), R11
 	CMPQ    R11, $+40
-	JGE     while17
+	JGE     while21
 
-done18:
+done22:
+else19:
+else17:
 else15:
-else13:
-else11:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -105937,7 +106445,7 @@ else11:
 	VPERMI2PS Z11, Z10, K2, Z15
 	VPERMI2PS Z13, Z12, K3, Z15
 	CMPQ      R11, $+128
-	JLT       else19
+	JLT       else23
 	VMOVAPS   Z3, Z16
 	VPERMI2PS Z7, Z6, K2, Z16
 	VPERMI2PS Z9, Z8, K3, Z16
@@ -105947,7 +106455,7 @@ else11:
 	VPERMI2PS Z13, Z12, K3, Z16
 	VMAXPS    Z16, Z15, Z15
 	CMPQ      R11, $+192
-	JLT       else21
+	JLT       else25
 	VMOVAPS   Z4, Z16
 	VPERMI2PS Z7, Z6, K2, Z16
 	VPERMI2PS Z9, Z8, K3, Z16
@@ -105957,7 +106465,7 @@ else11:
 	VPERMI2PS Z13, Z12, K3, Z16
 	VMAXPS    Z16, Z15, Z15
 	CMPQ      R11, $+256
-	JLT       else23
+	JLT       else27
 	VMOVAPS   Z5, Z16
 	VPERMI2PS Z7, Z6, K2, Z16
 	VPERMI2PS Z9, Z8, K3, Z16
@@ -105967,9 +106475,9 @@ else11:
 	VPERMI2PS Z13, Z12, K3, Z16
 	VMAXPS    Z16, Z15, Z15
 	CMPQ      R11, $+320
-	JLT       done26
+	JLT       done30
 
-while25:
+while29:
 	VBROADCASTF32X8 344(R12), Z16
 	VMOVAPS         Z16, Z17
 	VPERMI2PS       Z7, Z6, K2, Z17
@@ -105981,16 +106489,16 @@ while25:
 	LEAQ            64(R12), R12
 	LEAQ            -64(R11), R11
 	CMPQ            R11, $+320
-	JGE             while25
+	JGE             while29
 
-done26:
+done30:
+else27:
+else25:
 else23:
-else21:
-else19:
 	VADDPS        Z0, Z14, Z14
 	VADDPS        Z0, Z15, Z15
 	CMPQ          R8, $+1
-	JLT           else27
+	JLT           else31
 	MOVQ          SI, R11
 	VMOVUPS       Y14, (R11)
 	ADDQ          BX, R11
@@ -105999,9 +106507,9 @@ else19:
 	VMOVUPS       Y15, (R11)
 	ADDQ          BX, R11
 	VEXTRACTF64X4 $0x01, Z15, (R11)
-	JMP           done28
+	JMP           done32
 
-else27:
+else31:
 	MOVQ          SI, R11
 	VMOVUPS       Y14, K1, (R11)
 	ADDQ          BX, R11
@@ -106013,88 +106521,117 @@ else27:
 	VEXTRACTF32X8 $0x01, Z15, Y6
 	VMOVUPS       Y6, K1, (R11)
 
-done28:
+done32:
 	MOVQ pitch+32(FP), R11
 	ADDQ R11, SI
 	LEAQ -1(R8), R8
 	DECQ R9
-	JNZ  times10
+	JNZ  times14
 	MOVQ R10, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxNumbersF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxNumbersF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VMOVUPS avx512Second16<>+0(SB), Z3
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), BX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), BX
 
 times1:
-	MOVQ         (AX), SI
-	MOVQ         dst+0(FP), DI
-	ADDQ         DI, SI
-	MOVQ         8(AX), DI
-	MOVQ         src+8(FP), R8
-	ADDQ         R8, DI
-	MOVQ         48(AX), R8
-	VPBROADCASTD R8, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), R8
-	MOVQ         32(AX), R9
-	MOVQ         24(AX), R10
-	ADDQ         AX, R10
-	LEAQ         88(R10), R10
-	MOVQ         aheadLines+72(FP), R11
-	MOVQ         ahead+64(FP), R12
-	CMPQ         R11, $+1
-	JLT          done3
+	MOVQ asked+80(FP), SI
+	MOVQ ask+64(FP), DI
+	MOVQ src+8(FP), R8
+	MOVQ askFrom+72(FP), R9
+	ADDQ R9, R8
+	MOVQ near+88(FP), R9
+	CMPQ R9, $+1
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
 
-while2:
-	MOVQ       src+8(FP), R13
-	ADDQ       R12, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	ADDQ       DX, R13
-	PREFETCHT0 (R13)
-	LEAQ       64(R12), R12
-	LEAQ       -1(R11), R11
-	CMPQ       R11, $+1
-	JGE        while2
+while4:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	ADDQ       DX, R9
+	PREFETCHT0 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
 
+done5:
+	JMP done3
+
+else2:
+	CMPQ SI, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (DI), R9
+	ADDQ       R8, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	ADDQ       DX, R9
+	PREFETCHT1 (R9)
+	LEAQ       8(DI), DI
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while6
+
+done7:
 done3:
-	MOVQ            R12, ahead+64(FP)
+	MOVQ            DI, ask+64(FP)
+	MOVQ            (AX), SI
+	MOVQ            dst+0(FP), DI
+	ADDQ            DI, SI
+	MOVQ            8(AX), DI
+	MOVQ            src+8(FP), R8
+	ADDQ            R8, DI
+	MOVQ            48(AX), R8
+	VPBROADCASTD    R8, Y2
+	VPCMPD          $0x06, Y1, Y2, K1
+	MOVQ            40(AX), R8
+	MOVQ            32(AX), R9
+	MOVQ            24(AX), R10
+	ADDQ            AX, R10
+	LEAQ            88(R10), R10
 	MOVQ            24(AX), R11
 	VBROADCASTF32X8 88(AX), Z2
 	VPORD           Z3, Z2, Z2
 	CMPQ            R11, $+128
-	JLT             else4
+	JLT             else8
 	VBROADCASTF32X8 152(AX), Z4
 	VPORD           Z3, Z4, Z4
 	CMPQ            R11, $+192
-	JLT             else6
+	JLT             else10
 	VBROADCASTF32X8 216(AX), Z5
 	VPORD           Z3, Z5, Z5
 	CMPQ            R11, $+256
-	JLT             else8
+	JLT             else12
 	VBROADCASTF32X8 280(AX), Z6
 	VPORD           Z3, Z6, Z6
 
+else12:
+else10:
 else8:
-else6:
-else4:
-times10:
+times14:
 	MOVQ       80(AX), R11
 	ADDQ       SI, R11
 	PREFETCHT0 (R11)
@@ -106115,7 +106652,7 @@ times10:
 	ADDQ       DX, R12
 	VMOVUPS    (R12), Z10
 	CMPQ       R11, $+16
-	JLT        else11
+	JLT        else15
 	MOVLQSX    8(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z7, Z7
@@ -106126,7 +106663,7 @@ times10:
 	ADDQ       DX, R12
 	VMAXPS     (R12), Z10, Z10
 	CMPQ       R11, $+24
-	JLT        else13
+	JLT        else17
 	MOVLQSX    16(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z7, Z7
@@ -106137,7 +106674,7 @@ times10:
 	ADDQ       DX, R12
 	VMAXPS     (R12), Z10, Z10
 	CMPQ       R11, $+32
-	JLT        else15
+	JLT        else19
 	MOVLQSX    24(R10), R12
 	ADDQ       DI, R12
 	VMAXPS     (R12), Z7, Z7
@@ -106148,9 +106685,9 @@ times10:
 	ADDQ       DX, R12
 	VMAXPS     (R12), Z10, Z10
 	CMPQ       R11, $+40
-	JLT        done18
+	JLT        done22
 
-while17:
+while21:
 	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMAXPS  (R12), Z7, Z7
@@ -106163,12 +106700,12 @@ while17:
 	LEAQ    8(R10), R10
 	LEAQ    -8(R11), R11
 	CMPQ    R11, $+40
-	JGE     while17
+	JGE     while21
 
-done18:
+done22:
+else19:
+else17:
 else15:
-else13:
-else11:
 	ADDQ      R11, R10
 	MOVQ      24(AX), R11
 	MOVQ      AX, R12
@@ -106177,7 +106714,7 @@ else11:
 	VMOVAPS   Z2, Z12
 	VPERMI2PS Z10, Z9, Z12
 	CMPQ      R11, $+128
-	JLT       else19
+	JLT       else23
 	VMOVAPS   Z4, Z13
 	VPERMI2PS Z8, Z7, Z13
 	VMAXPS    Z13, Z11, Z11
@@ -106185,7 +106722,7 @@ else11:
 	VPERMI2PS Z10, Z9, Z13
 	VMAXPS    Z13, Z12, Z12
 	CMPQ      R11, $+192
-	JLT       else21
+	JLT       else25
 	VMOVAPS   Z5, Z13
 	VPERMI2PS Z8, Z7, Z13
 	VMAXPS    Z13, Z11, Z11
@@ -106193,7 +106730,7 @@ else11:
 	VPERMI2PS Z10, Z9, Z13
 	VMAXPS    Z13, Z12, Z12
 	CMPQ      R11, $+256
-	JLT       else23
+	JLT       else27
 	VMOVAPS   Z6, Z13
 	VPERMI2PS Z8, Z7, Z13
 	VMAXPS    Z13, Z11, Z11
@@ -106201,9 +106738,9 @@ else11:
 	VPERMI2PS Z10, Z9, Z13
 	VMAXPS    Z13, Z12, Z12
 	CMPQ      R11, $+320
-	JLT       done26
+	JLT       done30
 
-while25:
+while29:
 	VBROADCASTF32X8 344(R12), Z13
 	VPORD           Z3, Z13, Z13
 	VMOVAPS         Z13, Z14
@@ -106214,16 +106751,16 @@ while25:
 	LEAQ            64(R12), R12
 	LEAQ            -64(R11), R11
 	CMPQ            R11, $+320
-	JGE             while25
+	JGE             while29
 
-done26:
+done30:
+else27:
+else25:
 else23:
-else21:
-else19:
 	VADDPS        Z0, Z11, Z11
 	VADDPS        Z0, Z12, Z12
 	CMPQ          R8, $+1
-	JLT           else27
+	JLT           else31
 	MOVQ          SI, R11
 	VMOVUPS       Y11, (R11)
 	ADDQ          BX, R11
@@ -106232,9 +106769,9 @@ else19:
 	VMOVUPS       Y12, (R11)
 	ADDQ          BX, R11
 	VEXTRACTF64X4 $0x01, Z12, (R11)
-	JMP           done28
+	JMP           done32
 
-else27:
+else31:
 	MOVQ          SI, R11
 	VMOVUPS       Y11, K1, (R11)
 	ADDQ          BX, R11
@@ -106246,23 +106783,23 @@ else27:
 	VEXTRACTF32X8 $0x01, Z12, Y7
 	VMOVUPS       Y7, K1, (R11)
 
-done28:
+done32:
 	MOVQ pitch+32(FP), R11
 	ADDQ R11, SI
 	LEAQ -1(R8), R8
 	DECQ R9
-	JNZ  times10
+	JNZ  times14
 	MOVQ R10, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -106271,8 +106808,8 @@ TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -106573,13 +107110,13 @@ done20:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -106588,8 +107125,8 @@ TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -106802,13 +107339,13 @@ done20:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -106817,8 +107354,8 @@ TEXT ·spreadRegionsSumF32x8AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -106997,19 +107534,19 @@ done20:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -107305,19 +107842,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -107525,19 +108062,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -107711,7 +108248,7 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

@@ -39503,9 +39503,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -39514,10 +39514,49 @@ TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -39537,24 +39576,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -39567,7 +39590,7 @@ times4:
 	VMULPD       128(R10), Z5, Z4
 	VMULPD       192(R10), Z5, Z5
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Z6
@@ -39580,7 +39603,7 @@ times4:
 	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Z6
@@ -39593,7 +39616,7 @@ times4:
 	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Z6
@@ -39606,9 +39629,9 @@ times4:
 	VMULPD       192(R10), Z6, Z6
 	VADDPD       Z6, Z5, Z5
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Z6
@@ -39623,12 +39646,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -39643,7 +39666,7 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMULPD    Y7, Y6, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -39656,7 +39679,7 @@ else5:
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -39669,7 +39692,7 @@ else5:
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -39682,9 +39705,9 @@ else5:
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -39699,41 +39722,41 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y2, Y7, Y7
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y2, Y7, Y7
 
-done22:
+done26:
 	VCMPPD  $0x07, Y7, Y7, K1, K1
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPD Y7, K5, (R9)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -39743,13 +39766,13 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -39758,10 +39781,49 @@ TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -39781,24 +39843,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -39809,7 +39855,7 @@ times4:
 	VMULPD       (R10), Z3, Z2
 	VMULPD       64(R10), Z3, Z3
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Z4
@@ -39818,7 +39864,7 @@ times4:
 	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Z4
@@ -39827,7 +39873,7 @@ times4:
 	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Z4
@@ -39836,9 +39882,9 @@ times4:
 	VMULPD       64(R10), Z4, Z4
 	VADDPD       Z4, Z3, Z3
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Z4
@@ -39849,12 +39895,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -39864,7 +39910,7 @@ else5:
 	VPERMI2PD Z3, Z2, Z5
 	VMULPD    Y5, Y4, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -39872,7 +39918,7 @@ else5:
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -39880,7 +39926,7 @@ else5:
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -39888,9 +39934,9 @@ else5:
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -39900,41 +39946,41 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y2, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y2, Y5, Y5
 
-done22:
+done26:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPD Y5, K5, (R9)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -39944,13 +39990,13 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -39959,10 +40005,49 @@ TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -39982,24 +40067,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40009,30 +40078,30 @@ times4:
 	VBROADCASTSD 8(R8), Z2
 	VMULPD       (R10), Z2, Z2
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Z3
 	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Z3
 	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Z3
 	VMULPD       (R10), Z3, Z3
 	VADDPD       Z3, Z2, Z2
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Z3
@@ -40041,12 +40110,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
@@ -40055,30 +40124,30 @@ else5:
 	VPERMPD Z2, Z4, Z5
 	VMULPD  Y5, Y3, Y5
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y4
 	VMOVUPS 184(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y4
 	VMOVUPS 248(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y4
 	VMOVUPS 312(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y4
 	VMOVUPS 376(R10), Y3
 	VPERMPD Z2, Z4, Z6
@@ -40087,41 +40156,41 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y2, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y2, Y5, Y5
 
-done22:
+done26:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPD Y5, K5, (R9)
 
-done24:
+done28:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -40131,21 +40200,60 @@ done24:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40165,24 +40273,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40207,7 +40299,7 @@ times4:
 	VCMPPD       $0x04, Z7, Z6, K2
 	VMULPD.Z     Z5, Z6, K2, Z5
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Z6
@@ -40232,7 +40324,7 @@ times4:
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Z6
@@ -40257,7 +40349,7 @@ times4:
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Z6
@@ -40282,9 +40374,9 @@ times4:
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Z6
@@ -40311,12 +40403,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -40333,7 +40425,7 @@ else5:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y7, Y6, K2, Y7
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVUPS   184(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -40348,7 +40440,7 @@ else5:
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVUPS   248(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -40363,7 +40455,7 @@ else5:
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVUPS   312(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -40378,9 +40470,9 @@ else5:
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVUPS   376(R10), Y6
 	VMOVAPS   Z8, Z9
@@ -40397,59 +40489,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y2, Y7, Y7
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y2, Y7, Y7
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y7, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPD Y7, K1, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40469,24 +40600,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40503,7 +40618,7 @@ times4:
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Z4
@@ -40518,7 +40633,7 @@ times4:
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Z4
@@ -40533,7 +40648,7 @@ times4:
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Z4
@@ -40548,9 +40663,9 @@ times4:
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Z4
@@ -40567,12 +40682,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -40584,7 +40699,7 @@ else5:
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y5, Y4, K2, Y5
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVUPS   184(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -40594,7 +40709,7 @@ else5:
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVUPS   248(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -40604,7 +40719,7 @@ else5:
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVUPS   312(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -40614,9 +40729,9 @@ else5:
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVUPS   376(R10), Y4
 	VMOVAPS   Z6, Z7
@@ -40628,59 +40743,98 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y2, Y5, Y5
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y2, Y5, Y5
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y5, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPD Y5, K1, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40700,24 +40854,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ         80(AX), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
@@ -40730,7 +40868,7 @@ times4:
 	VCMPPD       $0x04, Z4, Z3, K2
 	VMULPD.Z     Z2, Z3, K2, Z2
 	CMPQ         R9, $+32
-	JLT          else5
+	JLT          else9
 	MOVLQSX      16(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 24(R8), Z3
@@ -40740,7 +40878,7 @@ times4:
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
 	CMPQ         R9, $+48
-	JLT          else7
+	JLT          else11
 	MOVLQSX      32(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 40(R8), Z3
@@ -40750,7 +40888,7 @@ times4:
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
 	CMPQ         R9, $+64
-	JLT          else9
+	JLT          else13
 	MOVLQSX      48(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 56(R8), Z3
@@ -40760,9 +40898,9 @@ times4:
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
 	CMPQ         R9, $+80
-	JLT          done12
+	JLT          done16
 
-while11:
+while15:
 	MOVLQSX      64(R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 72(R8), Z3
@@ -40774,12 +40912,12 @@ while11:
 	LEAQ         16(R8), R8
 	LEAQ         -16(R9), R9
 	CMPQ         R9, $+80
-	JGE          while11
+	JGE          while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ     R9, R8
 	MOVQ     24(AX), R9
 	MOVQ     AX, R10
@@ -40790,7 +40928,7 @@ else5:
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y4, Y3, K2, Y4
 	CMPQ     R9, $+128
-	JLT      else13
+	JLT      else17
 	VMOVUPS  152(R10), Y5
 	VMOVUPS  184(R10), Y3
 	VPERMPD  Z2, Z5, Z6
@@ -40799,7 +40937,7 @@ else5:
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
 	CMPQ     R9, $+192
-	JLT      else15
+	JLT      else19
 	VMOVUPS  216(R10), Y5
 	VMOVUPS  248(R10), Y3
 	VPERMPD  Z2, Z5, Z6
@@ -40808,7 +40946,7 @@ else5:
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
 	CMPQ     R9, $+256
-	JLT      else17
+	JLT      else21
 	VMOVUPS  280(R10), Y5
 	VMOVUPS  312(R10), Y3
 	VPERMPD  Z2, Z5, Z6
@@ -40817,9 +40955,9 @@ else5:
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
 	CMPQ     R9, $+320
-	JLT      done20
+	JLT      done24
 
-while19:
+while23:
 	VMOVUPS  344(R10), Y5
 	VMOVUPS  376(R10), Y3
 	VPERMPD  Z2, Z5, Z6
@@ -40830,51 +40968,51 @@ while19:
 	LEAQ     64(R10), R10
 	LEAQ     -64(R9), R9
 	CMPQ     R9, $+320
-	JGE      while19
+	JGE      while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R9
 	CMPQ         R9, $+1
-	JLT          else21
+	JLT          else25
 	VDIVPD       Y2, Y4, Y4
-	JMP          done22
+	JMP          done26
 
-else21:
+else25:
 	VMULPD Y2, Y4, Y4
 
-done22:
+done26:
 	CMPQ    SI, $+1
-	JLT     else23
+	JLT     else27
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done24
+	JMP     done28
 
-else23:
+else27:
 	MOVQ    DX, R9
 	VMOVUPD Y4, K1, (R9)
 
-done24:
+done28:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -40883,10 +41021,49 @@ TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -40906,24 +41083,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -40937,7 +41098,7 @@ times4:
 	VMOVUPS    192(R10), Z5
 	VCMPPD     $0x07, Z5, Z4, K2, K2
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -40951,7 +41112,7 @@ times4:
 	VCMPPD     $0x07, Z7, Z6, K4, K4
 	VMAXPD     Z7, Z5, Z5
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -40965,7 +41126,7 @@ times4:
 	VCMPPD     $0x07, Z7, Z6, K2, K2
 	VMAXPD     Z7, Z5, Z5
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -40979,9 +41140,9 @@ times4:
 	VCMPPD     $0x07, Z7, Z6, K4, K4
 	VMAXPD     Z7, Z5, Z5
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z6
@@ -40997,12 +41158,12 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -41015,7 +41176,7 @@ else5:
 	VPMOVQ2M  Z9, K6
 	VMOVAPD   Z7, K6, Z6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
@@ -41026,7 +41187,7 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMAXPD    Y7, Y6, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
@@ -41037,7 +41198,7 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMAXPD    Y7, Y6, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
@@ -41048,9 +41209,9 @@ else5:
 	VMOVAPD   Z9, K6, Z7
 	VMAXPD    Y7, Y6, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
@@ -41063,29 +41224,29 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y6, Y6
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPD Y6, K5, (R9)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -41095,13 +41256,13 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -41110,10 +41271,49 @@ TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41133,24 +41333,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41161,7 +41345,7 @@ times4:
 	VMOVUPS    64(R10), Z3
 	VCMPPD     $0x07, Z3, Z2, K1, K1
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -41170,7 +41354,7 @@ times4:
 	VCMPPD     $0x07, Z5, Z4, K2, K2
 	VMAXPD     Z5, Z3, Z3
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -41179,7 +41363,7 @@ times4:
 	VCMPPD     $0x07, Z5, Z4, K3, K3
 	VMAXPD     Z5, Z3, Z3
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -41188,9 +41372,9 @@ times4:
 	VCMPPD     $0x07, Z5, Z4, K4, K4
 	VMAXPD     Z5, Z3, Z3
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z4
@@ -41201,12 +41385,12 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -41214,27 +41398,27 @@ else5:
 	VMOVAPS   Z6, Z4
 	VPERMI2PD Z3, Z2, Z4
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
@@ -41242,29 +41426,29 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPD Y4, K5, (R9)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -41274,13 +41458,13 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -41289,10 +41473,49 @@ TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41312,24 +41535,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41339,30 +41546,30 @@ times4:
 	VMOVUPS    (R10), Z2
 	VCMPPD     $0x07, Z2, Z2, K1, K1
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K2, K2
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K3, K3
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K4, K4
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z3
@@ -41371,65 +41578,65 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
 	VMOVUPS 88(R10), Y4
 	VPERMPD Z2, Z4, Z3
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y3, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPD Y3, K5, (R9)
 
-done22:
+done26:
 	MOVQ  pitch+32(FP), R9
 	ADDQ  R9, DX
 	LEAQ  -1(SI), SI
 	DECQ  DI
-	JNZ   times4
+	JNZ   times8
 	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
@@ -41439,21 +41646,60 @@ done22:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF64x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41473,24 +41719,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41502,7 +41732,7 @@ times4:
 	VMOVUPS    128(R10), Z4
 	VMOVUPS    192(R10), Z5
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -41526,7 +41756,7 @@ times4:
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -41550,7 +41780,7 @@ times4:
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z6
@@ -41574,9 +41804,9 @@ times4:
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z6
@@ -41602,12 +41832,12 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -41620,7 +41850,7 @@ else5:
 	VPMOVQ2M  Z9, K2
 	VMOVAPD   Z8, K2, Z6
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
@@ -41634,7 +41864,7 @@ else5:
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
@@ -41648,7 +41878,7 @@ else5:
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
@@ -41662,9 +41892,9 @@ else5:
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
@@ -41680,48 +41910,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y6, Y6
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y6, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPD Y6, K1, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41741,24 +42010,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41768,7 +42021,7 @@ times4:
 	VMOVUPS    (R10), Z2
 	VMOVUPS    64(R10), Z3
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -41782,7 +42035,7 @@ times4:
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -41796,7 +42049,7 @@ times4:
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z4
@@ -41810,9 +42063,9 @@ times4:
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z4
@@ -41828,12 +42081,12 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ      R9, R8
 	MOVQ      24(AX), R9
 	MOVQ      AX, R10
@@ -41841,7 +42094,7 @@ else5:
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
 	CMPQ      R9, $+128
-	JLT       else13
+	JLT       else17
 	VMOVUPS   152(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
@@ -41850,7 +42103,7 @@ else5:
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
 	CMPQ      R9, $+192
-	JLT       else15
+	JLT       else19
 	VMOVUPS   216(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
@@ -41859,7 +42112,7 @@ else5:
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
 	CMPQ      R9, $+256
-	JLT       else17
+	JLT       else21
 	VMOVUPS   280(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
@@ -41868,9 +42121,9 @@ else5:
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
 	CMPQ      R9, $+320
-	JLT       done20
+	JLT       done24
 
-while19:
+while23:
 	VMOVUPS   344(R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
@@ -41881,48 +42134,87 @@ while19:
 	LEAQ      64(R10), R10
 	LEAQ      -64(R9), R9
 	CMPQ      R9, $+320
-	JGE       while19
+	JGE       while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y4, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPD Y4, K1, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
+	MOVQ asked+80(FP), DX
+	MOVQ ask+64(FP), BX
+	MOVQ src+8(FP), SI
+	MOVQ askFrom+72(FP), DI
+	ADDQ DI, SI
+	MOVQ near+88(FP), DI
+	CMPQ DI, $+1
+	JLT  else2
+	CMPQ DX, $+1
+	JLT  done5
+
+while4:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while4
+
+done5:
+	JMP done3
+
+else2:
+	CMPQ DX, $+1
+	JLT  done7
+
+while6:
+	MOVQ       (BX), DI
+	ADDQ       SI, DI
+	PREFETCHT1 (DI)
+	LEAQ       8(BX), BX
+	LEAQ       -1(DX), DX
+	CMPQ       DX, $+1
+	JGE        while6
+
+done7:
+done3:
+	MOVQ         BX, ask+64(FP)
 	MOVQ         (AX), DX
 	MOVQ         dst+0(FP), BX
 	ADDQ         BX, DX
@@ -41942,24 +42234,8 @@ times1:
 	MOVQ         24(AX), R8
 	ADDQ         AX, R8
 	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
-	JLT          done3
 
-while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
-	JGE        while2
-
-done3:
-	MOVQ R10, ahead+64(FP)
-
-times4:
+times8:
 	MOVQ       80(AX), R9
 	ADDQ       DX, R9
 	PREFETCHT0 (R9)
@@ -41968,7 +42244,7 @@ times4:
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z2
 	CMPQ       R9, $+32
-	JLT        else5
+	JLT        else9
 	MOVLQSX    16(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
@@ -41977,7 +42253,7 @@ times4:
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
 	CMPQ       R9, $+48
-	JLT        else7
+	JLT        else11
 	MOVLQSX    32(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
@@ -41986,7 +42262,7 @@ times4:
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
 	CMPQ       R9, $+64
-	JLT        else9
+	JLT        else13
 	MOVLQSX    48(R8), R10
 	ADDQ       BX, R10
 	VMOVUPS    (R10), Z3
@@ -41995,9 +42271,9 @@ times4:
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
 	CMPQ       R9, $+80
-	JLT        done12
+	JLT        done16
 
-while11:
+while15:
 	MOVLQSX 64(R8), R10
 	ADDQ    BX, R10
 	VMOVUPS (R10), Z3
@@ -42008,19 +42284,19 @@ while11:
 	LEAQ    16(R8), R8
 	LEAQ    -16(R9), R9
 	CMPQ    R9, $+80
-	JGE     while11
+	JGE     while15
 
-done12:
+done16:
+else13:
+else11:
 else9:
-else7:
-else5:
 	ADDQ    R9, R8
 	MOVQ    24(AX), R9
 	MOVQ    AX, R10
 	VMOVUPS 88(R10), Y4
 	VPERMPD Z2, Z4, Z3
 	CMPQ    R9, $+128
-	JLT     else13
+	JLT     else17
 	VMOVUPS 152(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
@@ -42028,7 +42304,7 @@ else5:
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
 	CMPQ    R9, $+192
-	JLT     else15
+	JLT     else19
 	VMOVUPS 216(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
@@ -42036,7 +42312,7 @@ else5:
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
 	CMPQ    R9, $+256
-	JLT     else17
+	JLT     else21
 	VMOVUPS 280(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
@@ -42044,9 +42320,9 @@ else5:
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
 	CMPQ    R9, $+320
-	JLT     done20
+	JLT     done24
 
-while19:
+while23:
 	VMOVUPS 344(R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
@@ -42056,40 +42332,40 @@ while19:
 	LEAQ    64(R10), R10
 	LEAQ    -64(R9), R9
 	CMPQ    R9, $+320
-	JGE     while19
+	JGE     while23
 
-done20:
+done24:
+else21:
+else19:
 else17:
-else15:
-else13:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    SI, $+1
-	JLT     else21
+	JLT     else25
 	MOVQ    DX, R9
 	VMOVUPS Y3, (R9)
-	JMP     done22
+	JMP     done26
 
-else21:
+else25:
 	MOVQ    DX, R9
 	VMOVUPD Y3, K1, (R9)
 
-done22:
+done26:
 	MOVQ pitch+32(FP), R9
 	ADDQ R9, DX
 	LEAQ -1(SI), SI
 	DECQ DI
-	JNZ  times4
+	JNZ  times8
 	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -42098,8 +42374,8 @@ TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -42400,13 +42676,13 @@ done20:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -42415,8 +42691,8 @@ TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -42629,13 +42905,13 @@ done20:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x4AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -42644,8 +42920,8 @@ TEXT ·spreadRegionsSumF64x4AVX512(SB), NOSPLIT, $0-88
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -42824,19 +43100,19 @@ done20:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
-	MOVQ  AX, nan+80(FP)
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43132,19 +43408,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43352,19 +43628,19 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x4AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x4AVX512(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
-	MOVQ    srcAhead+48(FP), DX
-	MOVQ    dstAhead+56(FP), DX
+	MOVQ    srcPlane+48(FP), DX
+	MOVQ    dstPlane+56(FP), DX
 
 times1:
 	MOVQ         (AX), DX
@@ -43538,7 +43814,7 @@ done20:
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+80(FP)
+	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

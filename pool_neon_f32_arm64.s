@@ -47172,17 +47172,57 @@ done5:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesSumF32x16NEON: Sum, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -47201,24 +47241,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -47244,7 +47268,7 @@ times4: // R6 counts down
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
 	CMP    $16, R8
-	BLT    done5
+	BLT    done9
 	MOVW   8(R7), R9
 	ADD    R3, R9, R9
 	ADD    $12, R7, R10
@@ -47270,7 +47294,7 @@ times4: // R6 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $24, R8
-	BLT    done6
+	BLT    done10
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	ADD    $20, R7, R10
@@ -47296,7 +47320,7 @@ times4: // R6 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $32, R8
-	BLT    done7
+	BLT    done11
 	MOVW   24(R7), R9
 	ADD    R3, R9, R9
 	ADD    $28, R7, R10
@@ -47322,9 +47346,9 @@ times4: // R6 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $40, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 40
+while12: // R8 >= 40
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	ADD    $36, R7, R10
@@ -47352,15 +47376,15 @@ while8: // R8 >= 40
 	ADD    $8, R7, R7
 	SUB    $8, R8, R8
 	CMP    $40, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -47382,7 +47406,7 @@ done5:
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V7.B16, V6.B16, V1.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F6
 	FMOVQ  136(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -47402,7 +47426,7 @@ done5:
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F6
 	FMOVQ  168(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -47422,7 +47446,7 @@ done5:
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F6
 	FMOVQ  200(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -47442,9 +47466,9 @@ done5:
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F6
 	FMOVQ  232(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -47466,75 +47490,115 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V2.S4]
 	MOVD   56(R0), R8
 	CMP    $1, R8
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done15:
+done19:
 	CMP    $1, R4
-	BLT    else18
+	BLT    else22
 	MOVD   R2, R8
 	FMOVQ  F1, (R8)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[0], 4(R8)
 	CMP    $2, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[1], 4(R8)
 	CMP    $3, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[2], 4(R8)
 	CMP    $4, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[3], 4(R8)
 
-tail19:
+tail23:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -47553,24 +47617,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -47588,7 +47636,7 @@ times4: // R6 counts down
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	CMP    $16, R8
-	BLT    done5
+	BLT    done9
 	MOVW   8(R7), R9
 	ADD    R3, R9, R9
 	ADD    $12, R7, R10
@@ -47604,7 +47652,7 @@ times4: // R6 counts down
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	CMP    $24, R8
-	BLT    done6
+	BLT    done10
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	ADD    $20, R7, R10
@@ -47620,7 +47668,7 @@ times4: // R6 counts down
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	CMP    $32, R8
-	BLT    done7
+	BLT    done11
 	MOVW   24(R7), R9
 	ADD    R3, R9, R9
 	ADD    $28, R7, R10
@@ -47636,9 +47684,9 @@ times4: // R6 counts down
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	CMP    $40, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 40
+while12: // R8 >= 40
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	ADD    $36, R7, R10
@@ -47656,15 +47704,15 @@ while8: // R8 >= 40
 	ADD    $8, R7, R7
 	SUB    $8, R8, R8
 	CMP    $40, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -47680,7 +47728,7 @@ done5:
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VAND   V5.B16, V4.B16, V1.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F4
 	FMOVQ  136(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -47694,7 +47742,7 @@ done5:
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F4
 	FMOVQ  168(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -47708,7 +47756,7 @@ done5:
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F4
 	FMOVQ  200(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -47722,9 +47770,9 @@ done5:
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F4
 	FMOVQ  232(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -47740,75 +47788,115 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V2.S4]
 	MOVD   56(R0), R8
 	CMP    $1, R8
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done15:
+done19:
 	CMP    $1, R4
-	BLT    else18
+	BLT    else22
 	MOVD   R2, R8
 	FMOVQ  F1, (R8)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[0], 4(R8)
 	CMP    $2, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[1], 4(R8)
 	CMP    $3, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[2], 4(R8)
 	CMP    $4, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[3], 4(R8)
 
-tail19:
+tail23:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -47827,24 +47915,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -47858,7 +47930,7 @@ times4: // R6 counts down
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	VAND   V3.B16, V1.B16, V2.B16
 	CMP    $16, R8
-	BLT    done5
+	BLT    done9
 	MOVW   8(R7), R9
 	ADD    R3, R9, R9
 	ADD    $12, R7, R10
@@ -47869,7 +47941,7 @@ times4: // R6 counts down
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	CMP    $24, R8
-	BLT    done6
+	BLT    done10
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	ADD    $20, R7, R10
@@ -47880,7 +47952,7 @@ times4: // R6 counts down
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	CMP    $32, R8
-	BLT    done7
+	BLT    done11
 	MOVW   24(R7), R9
 	ADD    R3, R9, R9
 	ADD    $28, R7, R10
@@ -47891,9 +47963,9 @@ times4: // R6 counts down
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	CMP    $40, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 40
+while12: // R8 >= 40
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	ADD    $36, R7, R10
@@ -47906,15 +47978,15 @@ while8: // R8 >= 40
 	ADD    $8, R7, R7
 	SUB    $8, R8, R8
 	CMP    $40, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -47925,7 +47997,7 @@ done5:
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VAND   V4.B16, V3.B16, V1.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F3
 	FMOVQ  136(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -47934,7 +48006,7 @@ done5:
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F3
 	FMOVQ  168(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -47943,7 +48015,7 @@ done5:
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F3
 	FMOVQ  200(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -47952,9 +48024,9 @@ done5:
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F3
 	FMOVQ  232(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -47965,75 +48037,115 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V2.S4]
 	MOVD   56(R0), R8
 	CMP    $1, R8
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done15:
+done19:
 	CMP    $1, R4
-	BLT    else18
+	BLT    else22
 	MOVD   R2, R8
 	FMOVQ  F1, (R8)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[0], 4(R8)
 	CMP    $2, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[1], 4(R8)
 	CMP    $3, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[2], 4(R8)
 	CMP    $4, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.S[3], 4(R8)
 
-tail19:
+tail23:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -48052,24 +48164,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -48081,7 +48177,7 @@ times4: // R6 counts down
 	FMOVQ  32(R9), F3
 	FMOVQ  48(R9), F4
 	CMP    $16, R8
-	BLT    done5
+	BLT    done9
 	MOVW   8(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -48093,7 +48189,7 @@ times4: // R6 counts down
 	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $24, R8
-	BLT    done6
+	BLT    done10
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -48105,7 +48201,7 @@ times4: // R6 counts down
 	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $32, R8
-	BLT    done7
+	BLT    done11
 	MOVW   24(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -48117,9 +48213,9 @@ times4: // R6 counts down
 	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $40, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 40
+while12: // R8 >= 40
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -48133,15 +48229,15 @@ while8: // R8 >= 40
 	ADD    $8, R7, R7
 	SUB    $8, R8, R8
 	CMP    $40, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -48159,7 +48255,7 @@ done5:
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -48175,7 +48271,7 @@ done5:
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -48191,7 +48287,7 @@ done5:
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -48207,9 +48303,9 @@ done5:
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -48227,63 +48323,103 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R4
-	BLT    else16
+	BLT    else20
 	MOVD   R2, R8
 	FMOVQ  F5, (R8)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V5.S[0], 4(R8)
 	CMP    $2, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V5.S[1], 4(R8)
 	CMP    $3, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V5.S[2], 4(R8)
 	CMP    $4, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V5.S[3], 4(R8)
 
-tail17:
+tail21:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -48302,24 +48438,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -48329,7 +48449,7 @@ times4: // R6 counts down
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F2
 	CMP    $16, R8
-	BLT    done5
+	BLT    done9
 	MOVW   8(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -48337,7 +48457,7 @@ times4: // R6 counts down
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $24, R8
-	BLT    done6
+	BLT    done10
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -48345,7 +48465,7 @@ times4: // R6 counts down
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $32, R8
-	BLT    done7
+	BLT    done11
 	MOVW   24(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -48353,9 +48473,9 @@ times4: // R6 counts down
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $40, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 40
+while12: // R8 >= 40
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -48365,15 +48485,15 @@ while8: // R8 >= 40
 	ADD    $8, R7, R7
 	SUB    $8, R8, R8
 	CMP    $40, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -48385,7 +48505,7 @@ done5:
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -48395,7 +48515,7 @@ done5:
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -48405,7 +48525,7 @@ done5:
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -48415,9 +48535,9 @@ done5:
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -48429,63 +48549,103 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP    $1, R4
-	BLT    else16
+	BLT    else20
 	MOVD   R2, R8
 	FMOVQ  F3, (R8)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V3.S[0], 4(R8)
 	CMP    $2, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V3.S[1], 4(R8)
 	CMP    $3, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V3.S[2], 4(R8)
 	CMP    $4, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V3.S[3], 4(R8)
 
-tail17:
+tail21:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -48504,24 +48664,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -48530,27 +48674,27 @@ times4: // R6 counts down
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F1
 	CMP    $16, R8
-	BLT    done5
+	BLT    done9
 	MOVW   8(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	CMP    $24, R8
-	BLT    done6
+	BLT    done10
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	CMP    $32, R8
-	BLT    done7
+	BLT    done11
 	MOVW   24(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	CMP    $40, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 40
+while12: // R8 >= 40
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
@@ -48558,102 +48702,154 @@ while8: // R8 >= 40
 	ADD    $8, R7, R7
 	SUB    $8, R8, R8
 	CMP    $40, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
 	FMOVQ  88(R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP    $1, R4
-	BLT    else16
+	BLT    else20
 	MOVD   R2, R8
 	FMOVQ  F2, (R8)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V2.S[0], 4(R8)
 	CMP    $2, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V2.S[1], 4(R8)
 	CMP    $3, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V2.S[2], 4(R8)
 	CMP    $4, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V2.S[3], 4(R8)
 
-tail17:
+tail21:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanes4SumF32x16NEON: Sum, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4SumF32x16NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4SumF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R3
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R3
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R4
+	MOVD   ask+64(FP), R5
+	MOVD   src+8(FP), R6
+	MOVD   askFrom+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   near+88(FP), R7
+	CMP    $1, R7
+	BLT    else3
+	CMP    $1, R4
+	BLT    done5
+
+while4: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R4
+	BLT    done7
+
+while6: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R5, ask+64(FP)
 	MOVD   (R0), R4
 	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
@@ -48667,30 +48863,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
 	ADD    $88, R9, R9
-	MOVD   aheadLines+72(FP), R10
-	MOVD   ahead+64(FP), R11
-	CMP    $1, R10
-	BLT    done3
 
-while2: // R10 >= 1
-	MOVD   src+8(FP), R12
-	ADD    R11, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    $64, R11, R11
-	SUB    $1, R10, R10
-	CMP    $1, R10
-	BGE    while2
-
-done3:
-	MOVD   R11, ahead+64(FP)
-
-times4: // R8 counts down
+times8: // R8 counts down
 	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
@@ -48773,7 +48947,7 @@ times4: // R8 counts down
 	WORD   $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
 	VAND   V18.B16, V1.B16, V17.B16
 	CMP    $16, R10
-	BLT    done5
+	BLT    done9
 	MOVW   8(R9), R11
 	ADD    R5, R11, R11
 	ADD    $12, R9, R12
@@ -48862,7 +49036,7 @@ times4: // R8 counts down
 	VAND   V19.B16, V1.B16, V18.B16
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	CMP    $24, R10
-	BLT    done6
+	BLT    done10
 	MOVW   16(R9), R11
 	ADD    R5, R11, R11
 	ADD    $20, R9, R12
@@ -48951,7 +49125,7 @@ times4: // R8 counts down
 	VAND   V19.B16, V1.B16, V18.B16
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	CMP    $32, R10
-	BLT    done7
+	BLT    done11
 	MOVW   24(R9), R11
 	ADD    R5, R11, R11
 	ADD    $28, R9, R12
@@ -49040,9 +49214,9 @@ times4: // R8 counts down
 	VAND   V19.B16, V1.B16, V18.B16
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	CMP    $40, R10
-	BLT    done9
+	BLT    done13
 
-while8: // R10 >= 40
+while12: // R10 >= 40
 	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	ADD    $36, R9, R12
@@ -49133,15 +49307,15 @@ while8: // R10 >= 40
 	ADD    $8, R9, R9
 	SUB    $8, R10, R10
 	CMP    $40, R10
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
@@ -49205,7 +49379,7 @@ done5:
 	WORD   $0x6e21de52 // fmul v18.4s, v18.4s, v1.4s
 	VAND   V22.B16, V18.B16, V1.B16
 	CMP    $64, R10
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R11), F18
 	FMOVQ  136(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
@@ -49270,7 +49444,7 @@ done5:
 	VAND   V23.B16, V22.B16, V18.B16
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	CMP    $96, R10
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R11), F18
 	FMOVQ  168(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
@@ -49335,7 +49509,7 @@ done5:
 	VAND   V23.B16, V22.B16, V18.B16
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	CMP    $128, R10
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R11), F18
 	FMOVQ  200(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
@@ -49400,9 +49574,9 @@ done5:
 	VAND   V23.B16, V22.B16, V18.B16
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	CMP    $160, R10
-	BLT    done14
+	BLT    done18
 
-while13: // R10 >= 160
+while17: // R10 >= 160
 	FMOVQ  216(R11), F18
 	FMOVQ  232(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
@@ -49469,15 +49643,15 @@ while13: // R10 >= 160
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
 	CMP    $160, R10
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d6b5 // fadd v21.4s, v21.4s, v0.4s
@@ -49486,22 +49660,22 @@ done10:
 	VLD1R  (R10), [V2.S4]
 	MOVD   56(R0), R10
 	CMP    $1, R10
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e22fe73 // fdiv v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22fe94 // fdiv v20.4s, v20.4s, v2.4s
 	WORD   $0x6e22feb5 // fdiv v21.4s, v21.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e22de73 // fmul v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22de94 // fmul v20.4s, v20.4s, v2.4s
 	WORD   $0x6e22deb5 // fmul v21.4s, v21.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done15:
+done19:
 	CMP    $1, R6
-	BLT    else18
+	BLT    else22
 	MOVD   R4, R10
 	FMOVQ  F19, (R10)
 	ADD    R3, R10, R10
@@ -49510,97 +49684,149 @@ done15:
 	FMOVQ  F21, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F1, (R10)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V19.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V19.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V19.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V19.S[3], 4(R11)
 
-tail19:
+tail23:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V20.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V20.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V20.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V20.S[3], 4(R11)
 
-tail20:
+tail24:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V21.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V21.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V21.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V21.S[3], 4(R11)
 
-tail21:
+tail25:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[3], 4(R10)
 
-tail22:
+tail26:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
 	SUBS   $1, R8, R8
-	BNE    times4
+	BNE    times8
 	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanes4SumF32x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4SumF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4SumF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R3
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R3
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R4
+	MOVD   ask+64(FP), R5
+	MOVD   src+8(FP), R6
+	MOVD   askFrom+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   near+88(FP), R7
+	CMP    $1, R7
+	BLT    else3
+	CMP    $1, R4
+	BLT    done5
+
+while4: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R4
+	BLT    done7
+
+while6: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R5, ask+64(FP)
 	MOVD   (R0), R4
 	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
@@ -49614,30 +49840,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
 	ADD    $88, R9, R9
-	MOVD   aheadLines+72(FP), R10
-	MOVD   ahead+64(FP), R11
-	CMP    $1, R10
-	BLT    done3
 
-while2: // R10 >= 1
-	MOVD   src+8(FP), R12
-	ADD    R11, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    $64, R11, R11
-	SUB    $1, R10, R10
-	CMP    $1, R10
-	BGE    while2
-
-done3:
-	MOVD   R11, ahead+64(FP)
-
-times4: // R8 counts down
+times8: // R8 counts down
 	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
@@ -49688,7 +49892,7 @@ times4: // R8 counts down
 	WORD   $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	VAND   V10.B16, V1.B16, V9.B16
 	CMP    $16, R10
-	BLT    done5
+	BLT    done9
 	MOVW   8(R9), R11
 	ADD    R5, R11, R11
 	ADD    $12, R9, R12
@@ -49737,7 +49941,7 @@ times4: // R8 counts down
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	CMP    $24, R10
-	BLT    done6
+	BLT    done10
 	MOVW   16(R9), R11
 	ADD    R5, R11, R11
 	ADD    $20, R9, R12
@@ -49786,7 +49990,7 @@ times4: // R8 counts down
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	CMP    $32, R10
-	BLT    done7
+	BLT    done11
 	MOVW   24(R9), R11
 	ADD    R5, R11, R11
 	ADD    $28, R9, R12
@@ -49835,9 +50039,9 @@ times4: // R8 counts down
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	CMP    $40, R10
-	BLT    done9
+	BLT    done13
 
-while8: // R10 >= 40
+while12: // R10 >= 40
 	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	ADD    $36, R9, R12
@@ -49888,15 +50092,15 @@ while8: // R10 >= 40
 	ADD    $8, R9, R9
 	SUB    $8, R10, R10
 	CMP    $40, R10
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
@@ -49936,7 +50140,7 @@ done5:
 	WORD   $0x6e21dd4a // fmul v10.4s, v10.4s, v1.4s
 	VAND   V14.B16, V10.B16, V1.B16
 	CMP    $64, R10
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R11), F10
 	FMOVQ  136(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
@@ -49977,7 +50181,7 @@ done5:
 	VAND   V15.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	CMP    $96, R10
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R11), F10
 	FMOVQ  168(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
@@ -50018,7 +50222,7 @@ done5:
 	VAND   V15.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	CMP    $128, R10
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R11), F10
 	FMOVQ  200(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
@@ -50059,9 +50263,9 @@ done5:
 	VAND   V15.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	CMP    $160, R10
-	BLT    done14
+	BLT    done18
 
-while13: // R10 >= 160
+while17: // R10 >= 160
 	FMOVQ  216(R11), F10
 	FMOVQ  232(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
@@ -50104,15 +50308,15 @@ while13: // R10 >= 160
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
 	CMP    $160, R10
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
@@ -50121,22 +50325,22 @@ done10:
 	VLD1R  (R10), [V2.S4]
 	MOVD   56(R0), R10
 	CMP    $1, R10
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
 	WORD   $0x6e22fdad // fdiv v13.4s, v13.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e22dd6b // fmul v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22dd8c // fmul v12.4s, v12.4s, v2.4s
 	WORD   $0x6e22ddad // fmul v13.4s, v13.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done15:
+done19:
 	CMP    $1, R6
-	BLT    else18
+	BLT    else22
 	MOVD   R4, R10
 	FMOVQ  F11, (R10)
 	ADD    R3, R10, R10
@@ -50145,97 +50349,149 @@ done15:
 	FMOVQ  F13, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F1, (R10)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V11.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V11.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V11.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V11.S[3], 4(R11)
 
-tail19:
+tail23:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V12.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V12.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V12.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V12.S[3], 4(R11)
 
-tail20:
+tail24:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V13.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V13.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V13.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V13.S[3], 4(R11)
 
-tail21:
+tail25:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[3], 4(R10)
 
-tail22:
+tail26:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
 	SUBS   $1, R8, R8
-	BNE    times4
+	BNE    times8
 	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanes4SumF32x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4SumF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4SumF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R3
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R3
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R4
+	MOVD   ask+64(FP), R5
+	MOVD   src+8(FP), R6
+	MOVD   askFrom+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   near+88(FP), R7
+	CMP    $1, R7
+	BLT    else3
+	CMP    $1, R4
+	BLT    done5
+
+while4: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R4
+	BLT    done7
+
+while6: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R5, ask+64(FP)
 	MOVD   (R0), R4
 	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
@@ -50249,30 +50505,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
 	ADD    $88, R9, R9
-	MOVD   aheadLines+72(FP), R10
-	MOVD   ahead+64(FP), R11
-	CMP    $1, R10
-	BLT    done3
 
-while2: // R10 >= 1
-	MOVD   src+8(FP), R12
-	ADD    R11, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    $64, R11, R11
-	SUB    $1, R10, R10
-	CMP    $1, R10
-	BGE    while2
-
-done3:
-	MOVD   R11, ahead+64(FP)
-
-times4: // R8 counts down
+times8: // R8 counts down
 	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
@@ -50307,7 +50541,7 @@ times4: // R8 counts down
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
 	CMP    $16, R10
-	BLT    done5
+	BLT    done9
 	MOVW   8(R9), R11
 	ADD    R5, R11, R11
 	ADD    $12, R9, R12
@@ -50336,7 +50570,7 @@ times4: // R8 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $24, R10
-	BLT    done6
+	BLT    done10
 	MOVW   16(R9), R11
 	ADD    R5, R11, R11
 	ADD    $20, R9, R12
@@ -50365,7 +50599,7 @@ times4: // R8 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $32, R10
-	BLT    done7
+	BLT    done11
 	MOVW   24(R9), R11
 	ADD    R5, R11, R11
 	ADD    $28, R9, R12
@@ -50394,9 +50628,9 @@ times4: // R8 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	CMP    $40, R10
-	BLT    done9
+	BLT    done13
 
-while8: // R10 >= 40
+while12: // R10 >= 40
 	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	ADD    $36, R9, R12
@@ -50427,15 +50661,15 @@ while8: // R10 >= 40
 	ADD    $8, R9, R9
 	SUB    $8, R10, R10
 	CMP    $40, R10
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
@@ -50458,7 +50692,7 @@ done5:
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V10.B16, V6.B16, V1.B16
 	CMP    $64, R10
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R11), F6
 	FMOVQ  136(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
@@ -50482,7 +50716,7 @@ done5:
 	VAND   V11.B16, V10.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $96, R10
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R11), F6
 	FMOVQ  168(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
@@ -50506,7 +50740,7 @@ done5:
 	VAND   V11.B16, V10.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $128, R10
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R11), F6
 	FMOVQ  200(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
@@ -50530,9 +50764,9 @@ done5:
 	VAND   V11.B16, V10.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	CMP    $160, R10
-	BLT    done14
+	BLT    done18
 
-while13: // R10 >= 160
+while17: // R10 >= 160
 	FMOVQ  216(R11), F6
 	FMOVQ  232(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
@@ -50558,15 +50792,15 @@ while13: // R10 >= 160
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
 	CMP    $160, R10
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
@@ -50575,22 +50809,22 @@ done10:
 	VLD1R  (R10), [V2.S4]
 	MOVD   56(R0), R10
 	CMP    $1, R10
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22fd08 // fdiv v8.4s, v8.4s, v2.4s
 	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22dd08 // fmul v8.4s, v8.4s, v2.4s
 	WORD   $0x6e22dd29 // fmul v9.4s, v9.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done15:
+done19:
 	CMP    $1, R6
-	BLT    else18
+	BLT    else22
 	MOVD   R4, R10
 	FMOVQ  F7, (R10)
 	ADD    R3, R10, R10
@@ -50599,97 +50833,149 @@ done15:
 	FMOVQ  F9, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F1, (R10)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V7.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V7.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V7.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V7.S[3], 4(R11)
 
-tail19:
+tail23:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V8.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V8.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V8.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V8.S[3], 4(R11)
 
-tail20:
+tail24:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V9.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V9.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V9.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail21
+	BLT    tail25
 	VST1.P V9.S[3], 4(R11)
 
-tail21:
+tail25:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail22
+	BLT    tail26
 	VST1.P V1.S[3], 4(R10)
 
-tail22:
+tail26:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
 	SUBS   $1, R8, R8
-	BNE    times4
+	BNE    times8
 	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanes4MaxF32x16NEON: Max, 16 lanes a step.
 // Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4MaxF32x16NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R3
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R3
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R4
+	MOVD   ask+64(FP), R5
+	MOVD   src+8(FP), R6
+	MOVD   askFrom+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   near+88(FP), R7
+	CMP    $1, R7
+	BLT    else3
+	CMP    $1, R4
+	BLT    done5
+
+while4: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R4
+	BLT    done7
+
+while6: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R5, ask+64(FP)
 	MOVD   (R0), R4
 	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
@@ -50703,30 +50989,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
 	ADD    $88, R9, R9
-	MOVD   aheadLines+72(FP), R10
-	MOVD   ahead+64(FP), R11
-	CMP    $1, R10
-	BLT    done3
 
-while2: // R10 >= 1
-	MOVD   src+8(FP), R12
-	ADD    R11, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    $64, R11, R11
-	SUB    $1, R10, R10
-	CMP    $1, R10
-	BGE    while2
-
-done3:
-	MOVD   R11, ahead+64(FP)
-
-times4: // R8 counts down
+times8: // R8 counts down
 	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
@@ -50759,7 +51023,7 @@ times4: // R8 counts down
 	FMOVQ  32(R11), F15
 	FMOVQ  48(R11), F16
 	CMP    $16, R10
-	BLT    done5
+	BLT    done9
 	MOVW   8(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F17
@@ -50798,7 +51062,7 @@ times4: // R8 counts down
 	FMOVQ  48(R11), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	CMP    $24, R10
-	BLT    done6
+	BLT    done10
 	MOVW   16(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F17
@@ -50837,7 +51101,7 @@ times4: // R8 counts down
 	FMOVQ  48(R11), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	CMP    $32, R10
-	BLT    done7
+	BLT    done11
 	MOVW   24(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F17
@@ -50876,9 +51140,9 @@ times4: // R8 counts down
 	FMOVQ  48(R11), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	CMP    $40, R10
-	BLT    done9
+	BLT    done13
 
-while8: // R10 >= 40
+while12: // R10 >= 40
 	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F17
@@ -50919,15 +51183,15 @@ while8: // R10 >= 40
 	ADD    $8, R9, R9
 	SUB    $8, R10, R10
 	CMP    $40, R10
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
@@ -50978,7 +51242,7 @@ done5:
 	VORR   V17.B16, V21.B16, V21.B16
 	VMOV   V21.B16, V17.B16
 	CMP    $64, R10
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -51030,7 +51294,7 @@ done5:
 	VMOV   V22.B16, V21.B16
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
 	CMP    $96, R10
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -51082,7 +51346,7 @@ done5:
 	VMOV   V22.B16, V21.B16
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
 	CMP    $128, R10
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -51134,9 +51398,9 @@ done5:
 	VMOV   V22.B16, V21.B16
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
 	CMP    $160, R10
-	BLT    done14
+	BLT    done18
 
-while13: // R10 >= 160
+while17: // R10 >= 160
 	FMOVQ  216(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
@@ -51190,21 +51454,21 @@ while13: // R10 >= 160
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
 	CMP    $160, R10
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
 	CMP    $1, R6
-	BLT    else16
+	BLT    else20
 	MOVD   R4, R10
 	FMOVQ  F18, (R10)
 	ADD    R3, R10, R10
@@ -51213,97 +51477,149 @@ done10:
 	FMOVQ  F20, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F17, (R10)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V18.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V18.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V18.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V18.S[3], 4(R11)
 
-tail17:
+tail21:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V19.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V19.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V19.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V19.S[3], 4(R11)
 
-tail18:
+tail22:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V20.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V20.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V20.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V20.S[3], 4(R11)
 
-tail19:
+tail23:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V17.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V17.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V17.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V17.S[3], 4(R10)
 
-tail20:
+tail24:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
 	SUBS   $1, R8, R8
-	BNE    times4
+	BNE    times8
 	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanes4MaxF32x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4MaxF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R3
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R3
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R4
+	MOVD   ask+64(FP), R5
+	MOVD   src+8(FP), R6
+	MOVD   askFrom+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   near+88(FP), R7
+	CMP    $1, R7
+	BLT    else3
+	CMP    $1, R4
+	BLT    done5
+
+while4: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R4
+	BLT    done7
+
+while6: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R5, ask+64(FP)
 	MOVD   (R0), R4
 	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
@@ -51317,30 +51633,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
 	ADD    $88, R9, R9
-	MOVD   aheadLines+72(FP), R10
-	MOVD   ahead+64(FP), R11
-	CMP    $1, R10
-	BLT    done3
 
-while2: // R10 >= 1
-	MOVD   src+8(FP), R12
-	ADD    R11, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    $64, R11, R11
-	SUB    $1, R10, R10
-	CMP    $1, R10
-	BGE    while2
-
-done3:
-	MOVD   R11, ahead+64(FP)
-
-times4: // R8 counts down
+times8: // R8 counts down
 	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
@@ -51365,7 +51659,7 @@ times4: // R8 counts down
 	FMOVQ  (R11), F7
 	FMOVQ  16(R11), F8
 	CMP    $16, R10
-	BLT    done5
+	BLT    done9
 	MOVW   8(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F9
@@ -51388,7 +51682,7 @@ times4: // R8 counts down
 	FMOVQ  16(R11), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	CMP    $24, R10
-	BLT    done6
+	BLT    done10
 	MOVW   16(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F9
@@ -51411,7 +51705,7 @@ times4: // R8 counts down
 	FMOVQ  16(R11), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	CMP    $32, R10
-	BLT    done7
+	BLT    done11
 	MOVW   24(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F9
@@ -51434,9 +51728,9 @@ times4: // R8 counts down
 	FMOVQ  16(R11), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	CMP    $40, R10
-	BLT    done9
+	BLT    done13
 
-while8: // R10 >= 40
+while12: // R10 >= 40
 	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F9
@@ -51461,15 +51755,15 @@ while8: // R10 >= 40
 	ADD    $8, R9, R9
 	SUB    $8, R10, R10
 	CMP    $40, R10
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
@@ -51496,7 +51790,7 @@ done5:
 	VORR   V9.B16, V13.B16, V13.B16
 	VMOV   V13.B16, V9.B16
 	CMP    $64, R10
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -51524,7 +51818,7 @@ done5:
 	VMOV   V14.B16, V13.B16
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	CMP    $96, R10
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -51552,7 +51846,7 @@ done5:
 	VMOV   V14.B16, V13.B16
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	CMP    $128, R10
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -51580,9 +51874,9 @@ done5:
 	VMOV   V14.B16, V13.B16
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	CMP    $160, R10
-	BLT    done14
+	BLT    done18
 
-while13: // R10 >= 160
+while17: // R10 >= 160
 	FMOVQ  216(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
@@ -51612,21 +51906,21 @@ while13: // R10 >= 160
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
 	CMP    $160, R10
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	CMP    $1, R6
-	BLT    else16
+	BLT    else20
 	MOVD   R4, R10
 	FMOVQ  F10, (R10)
 	ADD    R3, R10, R10
@@ -51635,97 +51929,149 @@ done10:
 	FMOVQ  F12, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F9, (R10)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V10.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V10.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V10.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V10.S[3], 4(R11)
 
-tail17:
+tail21:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V11.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V11.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V11.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V11.S[3], 4(R11)
 
-tail18:
+tail22:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V12.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V12.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V12.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V12.S[3], 4(R11)
 
-tail19:
+tail23:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V9.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V9.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V9.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V9.S[3], 4(R10)
 
-tail20:
+tail24:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
 	SUBS   $1, R8, R8
-	BNE    times4
+	BNE    times8
 	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanes4MaxF32x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4MaxF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanes4MaxF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R3
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R3
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R4
+	MOVD   ask+64(FP), R5
+	MOVD   src+8(FP), R6
+	MOVD   askFrom+72(FP), R7
+	ADD    R7, R6, R6
+	MOVD   near+88(FP), R7
+	CMP    $1, R7
+	BLT    else3
+	CMP    $1, R4
+	BLT    done5
+
+while4: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R4
+	BLT    done7
+
+while6: // R4 >= 1
+	MOVD   (R5), R7
+	ADD    R6, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    R2, R7, R7
+	PRFM   (R7), PLDL1KEEP
+	ADD    $8, R5, R5
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R5, ask+64(FP)
 	MOVD   (R0), R4
 	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
@@ -51739,30 +52085,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R9
 	ADD    R0, R9, R9
 	ADD    $88, R9, R9
-	MOVD   aheadLines+72(FP), R10
-	MOVD   ahead+64(FP), R11
-	CMP    $1, R10
-	BLT    done3
 
-while2: // R10 >= 1
-	MOVD   src+8(FP), R12
-	ADD    R11, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    R2, R12, R12
-	PRFM   (R12), PLDL1KEEP
-	ADD    $64, R11, R11
-	SUB    $1, R10, R10
-	CMP    $1, R10
-	BGE    while2
-
-done3:
-	MOVD   R11, ahead+64(FP)
-
-times4: // R8 counts down
+times8: // R8 counts down
 	MOVD   80(R0), R10
 	ADD    R4, R10, R10
 	PRFM   (R10), PLDL1KEEP
@@ -51783,7 +52107,7 @@ times4: // R8 counts down
 	ADD    R2, R11, R11
 	FMOVQ  (R11), F4
 	CMP    $16, R10
-	BLT    done5
+	BLT    done9
 	MOVW   8(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F5
@@ -51798,7 +52122,7 @@ times4: // R8 counts down
 	FMOVQ  (R11), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $24, R10
-	BLT    done6
+	BLT    done10
 	MOVW   16(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F5
@@ -51813,7 +52137,7 @@ times4: // R8 counts down
 	FMOVQ  (R11), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $32, R10
-	BLT    done7
+	BLT    done11
 	MOVW   24(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F5
@@ -51828,9 +52152,9 @@ times4: // R8 counts down
 	FMOVQ  (R11), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	CMP    $40, R10
-	BLT    done9
+	BLT    done13
 
-while8: // R10 >= 40
+while12: // R10 >= 40
 	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F5
@@ -51847,15 +52171,15 @@ while8: // R10 >= 40
 	ADD    $8, R9, R9
 	SUB    $8, R10, R10
 	CMP    $40, R10
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R10, R9, R9
 	MOVD   24(R0), R10
 	MOVD   R0, R11
@@ -51865,7 +52189,7 @@ done5:
 	VTBL   V5.B16, [V3.B16], V8.B16
 	VTBL   V5.B16, [V4.B16], V5.B16
 	CMP    $64, R10
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -51876,7 +52200,7 @@ done5:
 	VTBL   V9.B16, [V4.B16], V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $96, R10
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -51887,7 +52211,7 @@ done5:
 	VTBL   V9.B16, [V4.B16], V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $128, R10
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -51898,9 +52222,9 @@ done5:
 	VTBL   V9.B16, [V4.B16], V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	CMP    $160, R10
-	BLT    done14
+	BLT    done18
 
-while13: // R10 >= 160
+while17: // R10 >= 160
 	FMOVQ  216(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -51913,21 +52237,21 @@ while13: // R10 >= 160
 	ADD    $32, R11, R11
 	SUB    $32, R10, R10
 	CMP    $160, R10
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R6
-	BLT    else16
+	BLT    else20
 	MOVD   R4, R10
 	FMOVQ  F6, (R10)
 	ADD    R3, R10, R10
@@ -51936,95 +52260,95 @@ done10:
 	FMOVQ  F8, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F5, (R10)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V6.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V6.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V6.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail17
+	BLT    tail21
 	VST1.P V6.S[3], 4(R11)
 
-tail17:
+tail21:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V7.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V7.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V7.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail18
+	BLT    tail22
 	VST1.P V7.S[3], 4(R11)
 
-tail18:
+tail22:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V8.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V8.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V8.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail19
+	BLT    tail23
 	VST1.P V8.S[3], 4(R11)
 
-tail19:
+tail23:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V5.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V5.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V5.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail20
+	BLT    tail24
 	VST1.P V5.S[3], 4(R10)
 
-tail20:
+tail24:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
 	SUBS   $1, R8, R8
-	BNE    times4
+	BNE    times8
 	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -52379,18 +52703,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsSumF32x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -52657,18 +52981,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsSumF32x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -52881,18 +53205,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -53247,18 +53571,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsAverageF32x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -53525,18 +53849,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsAverageF32x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -53749,7 +54073,7 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func gatherPixelsSumF32x8NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)

@@ -26819,17 +26819,57 @@ done5:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesSumF64x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -26848,24 +26888,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -26891,7 +26915,7 @@ times4: // R6 counts down
 	WORD   $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	VAND   V6.B16, V1.B16, V5.B16
 	CMP    $32, R8
-	BLT    done5
+	BLT    done9
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	ADD    $24, R7, R10
@@ -26917,7 +26941,7 @@ times4: // R6 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
 	CMP    $48, R8
-	BLT    done6
+	BLT    done10
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	ADD    $40, R7, R10
@@ -26943,7 +26967,7 @@ times4: // R6 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
 	CMP    $64, R8
-	BLT    done7
+	BLT    done11
 	MOVW   48(R7), R9
 	ADD    R3, R9, R9
 	ADD    $56, R7, R10
@@ -26969,9 +26993,9 @@ times4: // R6 counts down
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
 	CMP    $80, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 80
+while12: // R8 >= 80
 	MOVW   64(R7), R9
 	ADD    R3, R9, R9
 	ADD    $72, R7, R10
@@ -26999,15 +27023,15 @@ while8: // R8 >= 80
 	ADD    $16, R7, R7
 	SUB    $16, R8, R8
 	CMP    $80, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -27029,7 +27053,7 @@ done5:
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VAND   V7.B16, V6.B16, V1.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F6
 	FMOVQ  136(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -27049,7 +27073,7 @@ done5:
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F6
 	FMOVQ  168(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -27069,7 +27093,7 @@ done5:
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F6
 	FMOVQ  200(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -27089,9 +27113,9 @@ done5:
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F6
 	FMOVQ  232(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
@@ -27113,69 +27137,109 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V2.D2]
 	MOVD   56(R0), R8
 	CMP    $1, R8
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
-done15:
+done19:
 	CMP    $1, R4
-	BLT    else18
+	BLT    else22
 	MOVD   R2, R8
 	FMOVQ  F1, (R8)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.D[0], 8(R8)
 	CMP    $2, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.D[1], 8(R8)
 
-tail19:
+tail23:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesSumF64x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -27194,24 +27258,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -27229,7 +27277,7 @@ times4: // R6 counts down
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	CMP    $32, R8
-	BLT    done5
+	BLT    done9
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	ADD    $24, R7, R10
@@ -27245,7 +27293,7 @@ times4: // R6 counts down
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	CMP    $48, R8
-	BLT    done6
+	BLT    done10
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	ADD    $40, R7, R10
@@ -27261,7 +27309,7 @@ times4: // R6 counts down
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	CMP    $64, R8
-	BLT    done7
+	BLT    done11
 	MOVW   48(R7), R9
 	ADD    R3, R9, R9
 	ADD    $56, R7, R10
@@ -27277,9 +27325,9 @@ times4: // R6 counts down
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	CMP    $80, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 80
+while12: // R8 >= 80
 	MOVW   64(R7), R9
 	ADD    R3, R9, R9
 	ADD    $72, R7, R10
@@ -27297,15 +27345,15 @@ while8: // R8 >= 80
 	ADD    $16, R7, R7
 	SUB    $16, R8, R8
 	CMP    $80, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -27321,7 +27369,7 @@ done5:
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VAND   V5.B16, V4.B16, V1.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F4
 	FMOVQ  136(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -27335,7 +27383,7 @@ done5:
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F4
 	FMOVQ  168(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -27349,7 +27397,7 @@ done5:
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F4
 	FMOVQ  200(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -27363,9 +27411,9 @@ done5:
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F4
 	FMOVQ  232(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
@@ -27381,69 +27429,109 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V2.D2]
 	MOVD   56(R0), R8
 	CMP    $1, R8
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
-done15:
+done19:
 	CMP    $1, R4
-	BLT    else18
+	BLT    else22
 	MOVD   R2, R8
 	FMOVQ  F1, (R8)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.D[0], 8(R8)
 	CMP    $2, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.D[1], 8(R8)
 
-tail19:
+tail23:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesSumF64x2NEON: Sum, 2 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -27462,24 +27550,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -27493,7 +27565,7 @@ times4: // R6 counts down
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	VAND   V3.B16, V1.B16, V2.B16
 	CMP    $32, R8
-	BLT    done5
+	BLT    done9
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	ADD    $24, R7, R10
@@ -27504,7 +27576,7 @@ times4: // R6 counts down
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	CMP    $48, R8
-	BLT    done6
+	BLT    done10
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	ADD    $40, R7, R10
@@ -27515,7 +27587,7 @@ times4: // R6 counts down
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	CMP    $64, R8
-	BLT    done7
+	BLT    done11
 	MOVW   48(R7), R9
 	ADD    R3, R9, R9
 	ADD    $56, R7, R10
@@ -27526,9 +27598,9 @@ times4: // R6 counts down
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	CMP    $80, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 80
+while12: // R8 >= 80
 	MOVW   64(R7), R9
 	ADD    R3, R9, R9
 	ADD    $72, R7, R10
@@ -27541,15 +27613,15 @@ while8: // R8 >= 80
 	ADD    $16, R7, R7
 	SUB    $16, R8, R8
 	CMP    $80, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -27560,7 +27632,7 @@ done5:
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VAND   V4.B16, V3.B16, V1.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F3
 	FMOVQ  136(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -27569,7 +27641,7 @@ done5:
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F3
 	FMOVQ  168(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -27578,7 +27650,7 @@ done5:
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F3
 	FMOVQ  200(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -27587,9 +27659,9 @@ done5:
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F3
 	FMOVQ  232(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
@@ -27600,69 +27672,109 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V2.D2]
 	MOVD   56(R0), R8
 	CMP    $1, R8
-	BLT    else16
+	BLT    else20
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	B      done15
+	B      done19
 
-else16:
+else20:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
-done15:
+done19:
 	CMP    $1, R4
-	BLT    else18
+	BLT    else22
 	MOVD   R2, R8
 	FMOVQ  F1, (R8)
-	B      done17
+	B      done21
 
-else18:
+else22:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.D[0], 8(R8)
 	CMP    $2, R5
-	BLT    tail19
+	BLT    tail23
 	VST1.P V1.D[1], 8(R8)
 
-tail19:
+tail23:
 
-done17:
+done21:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesMaxF64x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -27681,24 +27793,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -27710,7 +27806,7 @@ times4: // R6 counts down
 	FMOVQ  32(R9), F3
 	FMOVQ  48(R9), F4
 	CMP    $32, R8
-	BLT    done5
+	BLT    done9
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -27722,7 +27818,7 @@ times4: // R6 counts down
 	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
 	CMP    $48, R8
-	BLT    done6
+	BLT    done10
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -27734,7 +27830,7 @@ times4: // R6 counts down
 	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
 	CMP    $64, R8
-	BLT    done7
+	BLT    done11
 	MOVW   48(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -27746,9 +27842,9 @@ times4: // R6 counts down
 	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
 	CMP    $80, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 80
+while12: // R8 >= 80
 	MOVW   64(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F5
@@ -27762,15 +27858,15 @@ while8: // R8 >= 80
 	ADD    $16, R7, R7
 	SUB    $16, R8, R8
 	CMP    $80, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -27788,7 +27884,7 @@ done5:
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -27804,7 +27900,7 @@ done5:
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -27820,7 +27916,7 @@ done5:
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -27836,9 +27932,9 @@ done5:
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
@@ -27856,57 +27952,97 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
 	CMP    $1, R4
-	BLT    else16
+	BLT    else20
 	MOVD   R2, R8
 	FMOVQ  F5, (R8)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V5.D[0], 8(R8)
 	CMP    $2, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V5.D[1], 8(R8)
 
-tail17:
+tail21:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesMaxF64x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -27925,24 +28061,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -27952,7 +28072,7 @@ times4: // R6 counts down
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F2
 	CMP    $32, R8
-	BLT    done5
+	BLT    done9
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -27960,7 +28080,7 @@ times4: // R6 counts down
 	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $48, R8
-	BLT    done6
+	BLT    done10
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -27968,7 +28088,7 @@ times4: // R6 counts down
 	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $64, R8
-	BLT    done7
+	BLT    done11
 	MOVW   48(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -27976,9 +28096,9 @@ times4: // R6 counts down
 	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $80, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 80
+while12: // R8 >= 80
 	MOVW   64(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F3
@@ -27988,15 +28108,15 @@ while8: // R8 >= 80
 	ADD    $16, R7, R7
 	SUB    $16, R8, R8
 	CMP    $80, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
@@ -28008,7 +28128,7 @@ done5:
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -28018,7 +28138,7 @@ done5:
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -28028,7 +28148,7 @@ done5:
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -28038,9 +28158,9 @@ done5:
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
@@ -28052,57 +28172,97 @@ while13: // R8 >= 160
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	CMP    $1, R4
-	BLT    else16
+	BLT    else20
 	MOVD   R2, R8
 	FMOVQ  F3, (R8)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V3.D[0], 8(R8)
 	CMP    $2, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V3.D[1], 8(R8)
 
-tail17:
+tail21:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func regionPlanesMaxF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // regionPlanesMaxF64x2NEON: Max, 2 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-88
+TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
+	MOVD   asked+80(FP), R2
+	MOVD   ask+64(FP), R3
+	MOVD   src+8(FP), R4
+	MOVD   askFrom+72(FP), R5
+	ADD    R5, R4, R4
+	MOVD   near+88(FP), R5
+	CMP    $1, R5
+	BLT    else3
+	CMP    $1, R2
+	BLT    done5
+
+while4: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while4
+
+done5:
+	B      done2
+
+else3:
+	CMP    $1, R2
+	BLT    done7
+
+while6: // R2 >= 1
+	MOVD   (R3), R5
+	ADD    R4, R5, R5
+	PRFM   (R5), PLDL1KEEP
+	ADD    $8, R3, R3
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while6
+
+done7:
+
+done2:
+	MOVD   R3, ask+64(FP)
 	MOVD   (R0), R2
 	MOVD   dst+0(FP), R3
 	ADD    R3, R2, R2
@@ -28121,24 +28281,8 @@ times1: // R1 counts down
 	MOVD   24(R0), R7
 	ADD    R0, R7, R7
 	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
+times8: // R6 counts down
 	MOVD   80(R0), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
@@ -28147,27 +28291,27 @@ times4: // R6 counts down
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F1
 	CMP    $32, R8
-	BLT    done5
+	BLT    done9
 	MOVW   16(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	CMP    $48, R8
-	BLT    done6
+	BLT    done10
 	MOVW   32(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	CMP    $64, R8
-	BLT    done7
+	BLT    done11
 	MOVW   48(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	CMP    $80, R8
-	BLT    done9
+	BLT    done13
 
-while8: // R8 >= 80
+while12: // R8 >= 80
 	MOVW   64(R7), R9
 	ADD    R3, R9, R9
 	FMOVQ  (R9), F2
@@ -28175,94 +28319,94 @@ while8: // R8 >= 80
 	ADD    $16, R7, R7
 	SUB    $16, R8, R8
 	CMP    $80, R8
-	BGE    while8
+	BGE    while12
+
+done13:
+
+done11:
+
+done10:
 
 done9:
-
-done7:
-
-done6:
-
-done5:
 	ADD    R8, R7, R7
 	MOVD   24(R0), R8
 	MOVD   R0, R9
 	FMOVQ  88(R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	CMP    $64, R8
-	BLT    done10
+	BLT    done14
 	FMOVQ  120(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $96, R8
-	BLT    done11
+	BLT    done15
 	FMOVQ  152(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $128, R8
-	BLT    done12
+	BLT    done16
 	FMOVQ  184(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	CMP    $160, R8
-	BLT    done14
+	BLT    done18
 
-while13: // R8 >= 160
+while17: // R8 >= 160
 	FMOVQ  216(R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	ADD    $32, R9, R9
 	SUB    $32, R8, R8
 	CMP    $160, R8
-	BGE    while13
+	BGE    while17
+
+done18:
+
+done16:
+
+done15:
 
 done14:
-
-done12:
-
-done11:
-
-done10:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	CMP    $1, R4
-	BLT    else16
+	BLT    else20
 	MOVD   R2, R8
 	FMOVQ  F2, (R8)
-	B      done15
+	B      done19
 
-else16:
+else20:
 	MOVD   R2, R8
 	ADD    $0, R8, R8
 	CMP    $1, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V2.D[0], 8(R8)
 	CMP    $2, R5
-	BLT    tail17
+	BLT    tail21
 	VST1.P V2.D[1], 8(R8)
 
-tail17:
+tail21:
 
-done15:
+done19:
 	MOVD   pitch+32(FP), R8
 	ADD    R8, R2, R2
 	SUB    $1, R4, R4
 	SUBS   $1, R6, R6
-	BNE    times4
+	BNE    times8
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsSumF64x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -28605,18 +28749,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsSumF64x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -28871,18 +29015,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsSumF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsSumF64x2NEON: Sum, 2 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -29083,18 +29227,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsAverageF64x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -29437,18 +29581,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsAverageF64x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -29703,18 +29847,18 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcPlane int, dstPlane int, ask *byte, askFrom int, asked int, near int) (nan uint64)
 // spreadRegionsAverageF64x2NEON: Average, 2 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-88
+TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-	MOVD   dstAhead+56(FP), R2
+	MOVD   srcPlane+48(FP), R2
+	MOVD   dstPlane+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R2
@@ -29915,7 +30059,7 @@ done13:
 	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func gatherPixelsSumF64x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)

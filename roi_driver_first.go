@@ -18,6 +18,7 @@ func regionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid
 			regionTables: t, v: base | formRegionPlanes | kindSum, exact: base | formRegionPlanes | kindSumNaN, four: base | formRegionPlanes4 | kindSum,
 			dst: dst, src: src, to: bins, from: cells, channels: channels, r: r,
 		}
+		p.stream = t.stream(p.together(), cells, channels, len(src)*t.size)
 		p.plain = func(i, c int) {
 			region := &r.List[i]
 			r.sumPlane(dst[bins.from(region.Index, c):], src[cells.from(region.Image, c):], region, bins, cells)
@@ -48,6 +49,7 @@ func regionMax[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid,
 		numbers: base | formRegionPlanes4 | kindMaxNumbers, scan: base | formPlanes | kindMax,
 		dst: dst, src: src, to: bins, from: cells, channels: channels, r: r,
 	}
+	p.stream = t.stream(p.together(), cells, channels, len(src)*t.size)
 	p.plain = func(i, c int) {
 		r.maxPlane(dst[bins.from(r.List[i].Index, c):], src[cells.from(r.List[i].Image, c):], &r.List[i], bins, cells)
 	}
@@ -83,16 +85,18 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 // planesRun is a call over planes.
 type planesRun[T Float] struct {
 	*regionTables
-	v, exact     variant // exact redoes what v finds a NaN in
-	four         variant // for four planes at once, if there is such a kernel
-	numbers      variant // for four without a NaN, if there is such a kernel: scan tells
-	scan         variant
-	dst, src     []T
-	to, from     *Grid
-	channels     int
-	r            *Regions[T]
-	ahead, lines int            // what the next record prefetches: see mapStream
-	plain        func(i, c int) // does region i of channel c by the definition
+	v, exact variant // exact redoes what v finds a NaN in
+	four     variant // for four planes at once, if there is such a kernel
+	numbers  variant // for four without a NaN, if there is such a kernel: scan tells
+	scan     variant
+	dst, src []T
+	to, from *Grid
+	channels int
+	r        *Regions[T]
+	stream   mapStream
+	ask      int            // where in the stream's list the next record goes on
+	askFrom  int            // bytes from the planes of a call to those that it asks for
+	plain    func(i, c int) // does region i of channel c by the definition
 }
 
 // four is how many planes are done at once, where there is a kernel for that.
@@ -100,19 +104,17 @@ const four = 4
 
 // run runs the tables on every plane, or four: all regions on these, then on the next.
 func (p *planesRun[T]) run() {
-	most := 1
-	if p.four.widths() != 0 {
-		most = four
+	most, scans := p.together(), p.scanPays()
+	if most > 1 {
 		p.expectBins(most * p.to.Channel * p.size) // one plane's are still in the caches a turn later
 	}
-	s, scans := p.stream(most), p.scanPays()
 	for c := 0; c < p.channels; {
 		if most == four && c+four <= p.channels && p.reaches(c+four-1) {
 			v := p.four
 			if scans && p.areNumbers(c, four) {
 				v = p.numbers
 			}
-			p.runGroups(&s, v, c, four)
+			p.runGroups(v, c, four)
 			c += four
 			continue
 		}
@@ -120,7 +122,7 @@ func (p *planesRun[T]) run() {
 			p.r.clearPlanes(p.dst, p.to, c, c+1)
 		}
 		if p.reaches(c) {
-			p.runGroups(&s, p.v, c, 1)
+			p.runGroups(p.v, c, 1)
 		} else {
 			for i := range p.r.List {
 				p.plain(i, c)
@@ -128,6 +130,14 @@ func (p *planesRun[T]) run() {
 		}
 		c++
 	}
+}
+
+// together is how many planes are done at once, where there are so many.
+func (p *planesRun[T]) together() int {
+	if p.four.widths() != 0 {
+		return four
+	}
+	return 1
 }
 
 // scanPays reports whether looking for NaN once costs less than comparing all that
@@ -150,15 +160,15 @@ func (p *planesRun[T]) areNumbers(c, n int) bool {
 }
 
 // runGroups runs all groups on n channels from c on.
-func (p *planesRun[T]) runGroups(s *mapStream, v variant, c, n int) {
-	p.ahead, p.lines = s.begin, s.lines
+func (p *planesRun[T]) runGroups(v variant, c, n int) {
+	p.ask, p.askFrom = p.stream.begin, 0
 	for i := range p.groups {
 		g := &p.groups[i]
-		if i == s.turn {
-			p.ahead = s.low + n*p.from.Channel*p.size
+		if i == p.stream.turn {
+			p.ask, p.askFrom = 0, n*p.from.Channel*p.size
 		}
 		p.runGroup(g, v, c, n)
-		p.ahead += g.n * p.lines * lineBytes
+		p.ask += g.n * p.stream.lines
 	}
 }
 
@@ -196,11 +206,13 @@ func (p *planesRun[T]) call(g *regionGroup, v variant, c, n int) bool {
 	if p.gradient {
 		buffer = 0
 	}
+	asks := p.stream.list[p.ask:][:g.n*p.stream.lines]
 	v |= variant(p.register / p.size << g.class)
 	if g.divides {
 		v += kindAverage - kindSum
 	}
-	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, p.from.Channel*p.size, p.to.Channel*p.size, p.ahead, p.lines) != 0
+	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, p.from.Channel*p.size, p.to.Channel*p.size,
+		unsafe.Pointer(unsafe.SliceData(asks)), p.askFrom, p.stream.lines, p.stream.near) != 0
 }
 
 // maxPlane pools the bins of one channel.

@@ -3,49 +3,87 @@
 package simdpool
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 )
 
-// All that a group reads of a plane has been prefetched before it, but on the first.
+// All that a group reads of its planes has been prefetched before it, each line once, but on the first planes.
 func TestMapStream(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 9))
-	streams := 0
-	for range 1000 {
-		const plane = 1 << 30
-		tables := regionTables{low: 1 << 20}
+	var streams [2]int // to the L2 cache, and near
+	for range 200 {
+		cells := Grid{Height: 100, Width: 1 + r.IntN(150), Outer: r.IntN(2) << 20}
+		tables := regionTables{size: 4, register: 16 << r.IntN(3), low: math.MaxInt}
+		var needs [][]int // of each group: its lines
 		for range 1 + r.IntN(20) {
-			high := tables.low + 1 + r.IntN(1<<18)
-			tables.high = max(tables.high, high)
-			tables.groups = append(tables.groups, regionGroup{n: 1 + r.IntN(40), high: high})
+			g, need := randomGroup(r, &tables, &cells)
+			tables.groups, needs = append(tables.groups, g), append(needs, need)
 		}
-		s := tables.stream(four)
+		s := tables.stream(four, &cells, 2*four, r.IntN(2*streamBytes))
 		if s.lines == 0 {
 			continue
 		}
-		streams++
-		fetched := 0 // to where, without a gap from the first row on
-		for range 2 {
-			ahead, next := s.begin, 0
+		streams[s.near]++
+		here := map[int]bool(nil) // what has been prefetched of these planes
+		for range 3 {
+			const planes = 1 << 40
+			next, list, from := map[int]bool{}, s.list[s.begin:], 0
 			for i, g := range tables.groups {
 				if i == s.turn {
-					ahead = plane + s.low
+					list, from = s.list, planes
 				}
-				if fetched > 0 {
-					require.GreaterOrEqual(t, fetched, g.high)
+				for _, line := range needs[i] {
+					if s.near == 1 && line >= tables.high { // a row of registers is longer
+						continue
+					}
+					require.True(t, here == nil || here[line], "line %d of group %d", line, i)
 				}
-				if end := ahead + g.n*s.lines*lineBytes; ahead >= plane {
-					next = end - plane
-				} else {
-					require.LessOrEqual(t, ahead, max(fetched, s.begin))
-					fetched = end
+				for _, line := range list[:g.n*s.lines] {
+					into := next
+					if from == 0 {
+						into = here
+					}
+					if into != nil {
+						require.True(t, !into[line] || line == s.list[len(s.list)-1], "line %d twice", line)
+						into[line] = true
+					}
 				}
-				ahead += g.n * s.lines * lineBytes
+				list = list[g.n*s.lines:]
 			}
-			fetched = next
+			here = next
 		}
 	}
-	require.Greater(t, streams, 100)
+	require.Greater(t, min(streams[0], streams[1]), 30)
+}
+
+// randomGroup adds records to tables, and returns their group and the lines that they read.
+func randomGroup(r *rand.Rand, tables *regionTables, cells *Grid) (g regionGroup, need []int) {
+	g = regionGroup{class: r.IntN(lineClasses + 1)}
+	if g.class == lineClasses {
+		return g, nil
+	}
+	g.at, g.n = len(tables.words[g.class]), 1+r.IntN(16)
+	width := tables.register << g.class
+	for range g.n {
+		rows, taps, cols := 1+r.IntN(7), 1+r.IntN(4), 1+r.IntN(9)
+		record := make([]uint64, recordHeader+cols+rows*taps)
+		image, left := r.IntN(3)*cells.Outer*tables.size, r.IntN(cells.Width)*tables.size
+		record[1], record[2], record[3], record[4] = uint64(image+left), uint64(8*taps), uint64(8*cols), uint64(rows)
+		top := r.IntN(cells.Height - rows*taps)
+		for i := range rows * taps {
+			row := (top + i) * cells.Width * tables.size
+			*(*int32)(unsafe.Pointer(&record[recordHeader+cols+i])) = int32(row)
+			for at := left + row; at < left+row+width; at += tables.size {
+				need = append(need, image+at/lineBytes*lineBytes)
+			}
+			at := image + row
+			tables.low, tables.high = min(tables.low, at), max(tables.high, at+cells.Width*tables.size)
+		}
+		tables.words[g.class] = append(tables.words[g.class], record...)
+	}
+	return g, need
 }

@@ -39,6 +39,9 @@ type regionTables struct {
 	low, high int // where on a plane the first row that they need begins and the last ends, in bytes
 	reach     int // bytes of src that the first plane needs
 	reads     int // bytes of rows that all records take of a plane
+
+	lines, needs []int    // see listLines
+	listed       []uint64 // a bit for each line of all images' planes: whether it is in lines
 }
 
 // regionGroup is records that one call does, or a region that the kernels can't.
@@ -46,7 +49,6 @@ type regionGroup struct {
 	chunk   int // of the regions, in their order
 	class   int // of its lines; lineClasses: a region for the definition
 	divides bool
-	high    int // where on a plane the last row ends that it needs
 	at, n   int // words and records, or the region
 }
 
@@ -255,11 +257,11 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 	t.low, t.high = min(t.low, low), max(t.high, high)
 	t.reach = max(t.reach, (src+lowest*from.Width+s.left)*t.size+t.register<<s.class)
 	t.reads += taps * rows * t.register << s.class
-	t.join(i/t.chunk, s.class, class, divides, at, high)
+	t.join(i/t.chunk, s.class, class, divides, at)
 }
 
 // join counts a record at at to its group.
-func (t *regionTables) join(chunk, class, buffer int, divides bool, at, high int) {
+func (t *regionTables) join(chunk, class, buffer int, divides bool, at int) {
 	if !t.gradient {
 		divides = false
 	}
@@ -270,14 +272,13 @@ func (t *regionTables) join(chunk, class, buffer int, divides bool, at, high int
 		}
 		if g.class == class && g.divides == divides && len(t.words[buffer])-g.at <= groupWords {
 			g.n++
-			g.high = max(g.high, high)
 			return
 		}
 		if t.gradient || g.class == class { // or none before is of this class and has room
 			break
 		}
 	}
-	t.groups = append(t.groups, regionGroup{chunk, class, divides, high, at, 1})
+	t.groups = append(t.groups, regionGroup{chunk, class, divides, at, 1})
 }
 
 // reciprocal returns what to multiply by where that is the same as dividing, else

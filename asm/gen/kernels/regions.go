@@ -173,11 +173,11 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 //	80  how far from its first row of bins that lies which is prefetched
 //
 // then the column taps and then the row taps, each row's after the other. Rows of
-// dst are pitch bytes apart. Planes of src and dst are srcAhead and dstAhead bytes
-// apart. Of src, each region prefetches aheadLines lines, from src+ahead on, where it
-// will be needed: regions are short and far from each other, so that no hardware foresees
-// them, but all together they take most of the map. regionPlanes4 reads each table for four
-// planes: with one, half of the instructions are for tables.
+// dst are pitch bytes apart. Planes of src and dst are srcPlane and dstPlane bytes
+// apart. Each region prefetches asked lines of src, on each plane: the list ask has how far
+// from src+askFrom they lie, 8 bytes each; they go to the L1 cache if near is 1, else to the L2 cache,
+// which can wait for more. regionPlanes4 reads each table for four planes: with one, half of the
+// instructions are for tables.
 var (
 	regionPlanes = Family{
 		Name: "regionPlanes", Call: "regionPlanes", Args: regionArgs,
@@ -197,7 +197,7 @@ var (
 		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4, Narrow: true,
 		emit: func(k *kernel) { regions{add: true, planes: 1}.emit(k) },
 	}
-	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcAhead", "dstAhead", "ahead", "aheadLines"}
+	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcPlane", "dstPlane", "*ask", "askFrom", "asked", "near"}
 )
 
 // Offsets into a record of the table.
@@ -236,9 +236,12 @@ func (r regions) emit(k *kernel) {
 	zero := k.Vec(size)
 	k.Const(zero, 0)
 	k.zero = zero
-	p, n, plane := k.arg("table"), k.arg("n"), k.arg("srcAhead")
-	r.next = k.arg("dstAhead")
+	p, n, plane := k.arg("table"), k.arg("n"), k.arg("srcPlane")
+	r.next = k.arg("dstPlane")
 	k.Times(n, func() {
+		if !r.add { // first, while many registers are free
+			r.stream(k, plane)
+		}
 		out, src, whole, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
 		k.LoadInt(out, p, recordDst, 8)
 		k.addArg(out, "dst")
@@ -257,9 +260,6 @@ func (r regions) emit(k *kernel) {
 		k.LoadInt(q, p, recordColTaps, 8)
 		k.Add(q, q, p)
 		k.AddImm(q, q, recordCols)
-		if !r.add {
-			r.stream(k, plane)
-		}
 		cols := k.firstColumns(p)
 		k.Times(rows, func() {
 			r.ahead(k, p, out)
@@ -289,22 +289,29 @@ func (r regions) ahead(k *kernel, p, out vec.Int) {
 	}
 }
 
-// stream prefetches lines of the map, on each plane.
+// stream prefetches the next lines of the list, on each plane.
 func (r regions) stream(k *kernel, plane vec.Int) {
-	n, ahead := k.arg("aheadLines"), k.arg("ahead")
-	k.While(n, 1, func() {
-		at := k.arg("src")
-		k.Add(at, at, ahead)
-		for i := range r.planes {
-			if i > 0 {
-				k.Add(at, at, plane)
-			}
-			k.Prefetch(at, 0)
+	n, list, from := k.arg("asked"), k.arg("ask"), k.arg("src")
+	k.addArg(from, "askFrom")
+	each := func(prefetch func(vec.Int, int)) func() {
+		return func() {
+			k.While(n, 1, func() {
+				at := k.Int()
+				k.LoadInt(at, list, 0, 8)
+				k.Add(at, at, from)
+				for i := range r.planes {
+					if i > 0 {
+						k.Add(at, at, plane)
+					}
+					prefetch(at, 0)
+				}
+				k.AddImm(list, list, 8)
+				k.AddImm(n, n, -1)
+			})
 		}
-		k.AddImm(ahead, ahead, line)
-		k.AddImm(n, n, -1)
-	})
-	k.SetArg("ahead", ahead)
+	}
+	k.IfAtLeast(k.arg("near"), 1, each(k.Prefetch), each(k.PrefetchLater))
+	k.SetArg("ask", list)
 }
 
 // lines reduces the rows of a bin on each plane.
