@@ -60,6 +60,20 @@ func TestMapStream(t *testing.T) {
 	require.Greater(t, min(streams[0], streams[1]), 30)
 }
 
+// What is listed does not grow with how many images a map has.
+func TestMapStreamOfManyImages(t *testing.T) {
+	cells := Grid{Height: 100, Width: 100, Outer: 1 << 20}
+	for _, image := range []int{1, 1 << 20} {
+		tables := regionTables{size: 4, register: 64}
+		g, _ := randomGroup(rand.New(rand.NewPCG(8, 9)), &tables, &cells)
+		tables.groups = append(tables.groups, g)
+		tables.words[g.class][1] = uint64(image * cells.Outer * tables.size)
+		s := tables.stream(four, &cells, 2*four, streamBytes)
+		require.Equal(t, image == 1, s.lines > 0)
+		require.Less(t, len(tables.listed), mostListed)
+	}
+}
+
 // randomGroup adds records to tables, and returns their group and the lines that they read.
 func randomGroup(r *rand.Rand, tables *regionTables, cells *Grid) (g regionGroup, need []int) {
 	g = regionGroup{class: r.IntN(lineClasses + 1)}

@@ -3,6 +3,7 @@ package cases
 import (
 	"github.com/simdpool/simdpool"
 	"github.com/simdpool/simdpool/pool"
+	"github.com/simdpool/simdpool/roi"
 )
 
 // Streams returns the cases of f whose results go past the caches where there are
@@ -46,7 +47,26 @@ func StreamedRegions() []Region {
 			some = append(some, c)
 		}
 	}
-	return append(some, streamedMaxima()...)
+	return append(append(some, streamedMaxima()...), listedMaps()...)
+}
+
+// listedMaps have planes of which the lines that regions need are listed: few boxes and many, in two
+// images, of two groups of planes and one over.
+func listedMaps() []Region {
+	var all []Region
+	for _, op := range []Operator{RoIAlign, RoIAlignMax, RoIPool, MultiScale} {
+		for _, boxes := range []int{1, 5, 40} {
+			for kind := range boxKinds {
+				c := Region{
+					Operator: op, Type: gradientTypes[len(all)%2], In: pool.NCHW(2, 9, 90, 100), OutH: 3 + boxes%5, OutW: 4, Ratio: 2,
+					Scale: 1, Coordinates: roi.OutputHalfPixel, Boxes: boxes, Kind: kind,
+				}
+				c.Data = Data{pick(NewRand(uint64(len(all))), Normal, Sprinkled), 1}
+				all = append(all, c)
+			}
+		}
+	}
+	return all
 }
 
 // streamedMaxima are bins of up to five rows and columns, over ordinary and special
