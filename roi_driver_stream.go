@@ -9,12 +9,14 @@ import (
 
 const (
 	// mostLines is how many lines of the map are prefetched for a record at most, on all
-	// planes at once: the L1 cache can't wait for many. leadRecords is how many records they
-	// are prefetched ahead, besides those that their order asks for. mostListed is how much
-	// is listed, but for listedEach for each record.
+	// planes at once; fewer to the L1 cache, which can't wait for many.
 	mostLines, mostLinesNear = 512, 64
-	leadRecords              = 16
-	mostListed, listedEach   = 1 << 15, 32
+	// leadRecords is how many records they are prefetched ahead, besides those that their
+	// order asks for.
+	leadRecords = 16
+	// mostListed is how much is listed, and listedEach more for each record: what a call
+	// keeps is bounded.
+	mostListed, listedEach = 1 << 15, 32
 )
 
 // mapStream says what is prefetched of the map while regions are pooled. Each is a few
