@@ -122,7 +122,7 @@ func spotEdges() []Region {
 			Data: Data{SpotNaN, uint64(at)},
 		})
 	}
-	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60), pool.NCHW(1, 5, 4, 120)} {
+	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60), pool.NCHW(1, 5, 4, 120), pool.NCHW(1, 5, 3, 120)} {
 		for at := 0; at < in.Len(); at += 7 {
 			add(in, 1+8*(at%2), at, Type(at/14%2))
 		}
