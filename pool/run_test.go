@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/share"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -187,25 +188,32 @@ func testWorkersEqualSerial(t *testing.T) {
 // goroutines show as allocations.
 func TestWorkersOnlyWhereTheyPay(t *testing.T) {
 	defer pool.LowerMinWorkerBytes(16 << 10)() // that emulated machines are fast enough
-	allocations := func(bytes, workers int, pause time.Duration) float64 {
+	allocations := func(bytes, workers int, pause func()) float64 {
 		p, err := pool.New[float32](pool.Max, pool.NCHW(1, 1, bytes/64, 16), pool.Square(2, 2, 0))
 		require.NoError(t, err)
 		parallel, err := p.WithWorkers(workers)
 		require.NoError(t, err)
 		dst, src := dirty(p.Out().Len()), dirty(p.In().Len())
 		return testing.AllocsPerRun(10, func() {
-			time.Sleep(pause)
+			pause()
 			if parallel.Run(dst, src) != nil {
 				panic("Run failed")
 			}
 		})
 	}
-	const pause = time.Millisecond
+	pause := func() { // until nobody is awake, however slow the machine is, and no call was just before
+		for time.Sleep(time.Millisecond); share.Workers(15, 8) > 1; {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	none := func() {}
+	share.Units(2, 1, 2, func(int, int) {}) // wakes somebody
 	require.Zero(t, allocations(31<<10, 8, pause), "just below 32 KiB")
 	require.Zero(t, allocations(64<<10, 1, pause), "64 KiB, one worker")
 	require.NotZero(t, allocations(32<<10, 8, pause), "32 KiB")
-	require.Zero(t, allocations(4<<10-64, 8, 0), "just below 4 KiB")
-	for tries := 0; allocations(4<<10, 8, 0) == 0; tries++ { // a busy machine makes pauses of its own
+	require.Zero(t, allocations(4<<10-64, 8, none), "just below 4 KiB")
+	for tries := 0; allocations(4<<10, 8, none) == 0; tries++ { // a busy machine makes pauses of its own
 		require.Less(t, tries, 1000, "4 KiB, one call after the other")
 	}
 }
