@@ -2,10 +2,8 @@
 
 package simdpool
 
-const (
-	recordAhead = 10 // where a record tells what its rows of bins prefetch
-	leadBins    = 3  // records that bins are prefetched before: with more they leave the L1 cache again
-)
+// leadBins is how many records bins are prefetched before: with more they leave the L1 cache again.
+const leadBins = 3
 
 // expectBins has the bins of each record prefetched by one shortly before it: those of the first
 // records by the last ones, for the next planes, whose bins lie next bytes on.
@@ -25,7 +23,7 @@ func (t *regionTables) expectBins(next int) {
 	}
 	here := recordWalk{t: t}
 	for record := here.next(); record != nil; record = here.next() {
-		record[recordAhead] = expected()[0] + uint64(turn) - record[0]
+		record[recordAhead] = expected()[recordDst] + uint64(turn) - record[recordDst]
 	}
 }
 
@@ -49,7 +47,8 @@ func (w *recordWalk) next() []uint64 {
 		}
 		record := w.t.words[g.class][w.at:]
 		w.record++
-		w.at += recordHeader + int(record[3]+record[2]*record[4])/8
+		_, end := rowTaps(record)
+		w.at += end
 		return record
 	}
 	return nil

@@ -21,9 +21,8 @@ func TestExpectBins(t *testing.T) {
 			if g.class < lineClasses {
 				g.at, g.n = len(tables.words[g.class]), min(1+r.IntN(3), n-len(order))
 				for range g.n {
-					rows, rowTaps, cols := 1+r.IntN(7), 1+r.IntN(4), 1+r.IntN(9)
-					record := make([]uint64, recordHeader+cols+rows*rowTaps)
-					record[0], record[2], record[3], record[4] = r.Uint64N(next), uint64(8*rowTaps), uint64(8*cols), uint64(rows)
+					record := newRecord(1+r.IntN(7), 1+r.IntN(4), 1+r.IntN(9))
+					record[recordDst] = r.Uint64N(next)
 					order = append(order, [2]int{g.class, len(tables.words[g.class])})
 					tables.words[g.class] = append(tables.words[g.class], record...)
 				}
@@ -34,7 +33,7 @@ func TestExpectBins(t *testing.T) {
 		record := func(i int) []uint64 { return tables.words[order[i][0]][order[i][1]:] }
 		for i := range n {
 			later := i + leadBins
-			require.Equal(t, record(later % n)[0]+uint64(later/n*next), record(i)[0]+record(i)[recordAhead], "%d of %d", i, n)
+			require.Equal(t, record(later % n)[recordDst]+uint64(later/n*next), record(i)[recordDst]+record(i)[recordAhead], "%d of %d", i, n)
 		}
 	}
 }

@@ -101,7 +101,7 @@ func (t *regionTables) listLines(cells *Grid) {
 	words := ceilDiv(cells.Height*cells.Width*t.size+t.register<<(lineClasses-1), lineBytes*lineBits) // of an image
 	walk := recordWalk{t: t}
 	for record := walk.next(); record != nil; record = walk.next() {
-		n := int(record[1]) / image
+		n := int(record[recordSrc]) / image
 		if (n+1)*words+len(t.lines) > mostListed+listedEach*len(t.needs) {
 			t.lines = t.lines[:0]
 			return
@@ -120,7 +120,7 @@ const lineBits = 64
 // listRecord lists the lines of an image that a record reads, width bytes of each row, unless listed has
 // them. Rows come from top to bottom, and again for each bin that shares them.
 func (t *regionTables) listRecord(record []uint64, image, width int, listed []uint64) {
-	rows := record[recordHeader+record[3]/8:][:record[2]*record[4]/8]
+	rows, _ := rowTaps(record)
 	last := -1
 	for at := 0; at < 8*len(rows); at += 2 * t.size {
 		row := int(*(*int32)(unsafe.Add(unsafe.Pointer(&rows[0]), at)))
@@ -128,7 +128,7 @@ func (t *regionTables) listRecord(record []uint64, image, width int, listed []ui
 			continue
 		}
 		last = row
-		row += int(record[1]) - image
+		row += int(record[recordSrc]) - image
 		for line := row / lineBytes; line <= (row+width-1)/lineBytes; line++ {
 			word, bit := &listed[line/lineBits], uint64(1)<<(line%lineBits)
 			if *word&bit == 0 {

@@ -67,11 +67,18 @@ func TestMapStreamOfManyImages(t *testing.T) {
 		tables := regionTables{size: 4, register: 64}
 		g, _ := randomGroup(rand.New(rand.NewPCG(8, 9)), &tables, &cells)
 		tables.groups = append(tables.groups, g)
-		tables.words[g.class][1] = uint64(image * cells.Outer * tables.size)
+		tables.words[g.class][recordSrc] = uint64(image * cells.Outer * tables.size)
 		s := tables.stream(four, &cells, 2*four, streamBytes)
 		require.Equal(t, image == 1, s.lines > 0)
 		require.Less(t, len(tables.listed), mostListed)
 	}
+}
+
+// newRecord returns a record with so many words of taps, which are 0.
+func newRecord(rows, taps, cols int) []uint64 {
+	record := make([]uint64, recordHeader+cols+rows*taps)
+	record[recordRowTaps], record[recordColTaps], record[recordRows] = uint64(8*taps), uint64(8*cols), uint64(rows)
+	return record
 }
 
 // randomGroup adds records to tables, and returns their group and the lines that they read.
@@ -84,9 +91,9 @@ func randomGroup(r *rand.Rand, tables *regionTables, cells *Grid) (g regionGroup
 	width := tables.register << g.class
 	for range g.n {
 		rows, taps, cols := 1+r.IntN(7), 1+r.IntN(4), 1+r.IntN(9)
-		record := make([]uint64, recordHeader+cols+rows*taps)
+		record := newRecord(rows, taps, cols)
 		image, left := r.IntN(3)*cells.Outer*tables.size, r.IntN(cells.Width)*tables.size
-		record[1], record[2], record[3], record[4] = uint64(image+left), uint64(8*taps), uint64(8*cols), uint64(rows)
+		record[recordSrc] = uint64(image + left)
 		top := r.IntN(cells.Height - rows*taps)
 		for i := range rows * taps {
 			row := (top + i) * cells.Width * tables.size

@@ -16,12 +16,26 @@ import (
 
 const (
 	lineClasses  = 3        // lines of 1, 2 and 4 registers
-	recordHeader = 11       // words
 	groupWords   = 6 << 10  // of records that one call does
 	recordWords  = 8 << 10  // of one record at most, that a call does not take too long
 	chunkRegions = 32       // near each other, that groups are made from
 	smallPlane   = 32 << 10 // bytes: of such planes four stay in the caches, and all regions are near
 )
+
+// The words of a record before its taps: see regionPlanes of asm/gen.
+const (
+	recordDst, recordSrc, recordRowTaps, recordColTaps, recordRows  = 0, 1, 2, 3, 4
+	recordWhole, recordBins, recordDivides, recordScale, recordMore = 5, 6, 7, 8, 9
+	recordAhead                                                     = 10
+	recordHeader                                                    = 11
+)
+
+// rowTaps returns the row taps of the record that words begin with, behind which it ends.
+func rowTaps(words []uint64) (taps []uint64, end int) {
+	begin := recordHeader + int(words[recordColTaps])/8
+	end = begin + int(words[recordRowTaps]*words[recordRows])/8
+	return words[begin:end], end
+}
 
 // regionTables are the regions of a call, ready for every plane of it.
 type regionTables struct {
@@ -240,16 +254,16 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 			more = rows - whole
 		}
 	}
-	record[0] = uint64((dst + (region.Top*to.Width + region.Left + s.bin)) * t.size)
-	record[1] = uint64((src + s.left) * t.size)
-	record[2], record[3], record[4] = uint64(taps*2*t.size), uint64(colWords*8), uint64(rows)
-	record[5], record[6] = uint64(whole), uint64(s.bins)
-	record[7] = 0
+	record[recordDst] = uint64((dst + (region.Top*to.Width + region.Left + s.bin)) * t.size)
+	record[recordSrc] = uint64((src + s.left) * t.size)
+	record[recordRowTaps], record[recordColTaps], record[recordRows] = uint64(taps*2*t.size), uint64(colWords*8), uint64(rows)
+	record[recordWhole], record[recordBins] = uint64(whole), uint64(s.bins)
+	record[recordDivides] = 0
 	if divides {
-		record[7] = 1
+		record[recordDivides] = 1
 	}
-	*(*T)(unsafe.Pointer(&record[8])) = scale
-	record[9] = uint64(more)
+	*(*T)(unsafe.Pointer(&record[recordScale])) = scale
+	record[recordMore] = uint64(more)
 	record[recordAhead] = uint64(to.Channel * t.size) // that of the next plane, unless expectBins knows better
 	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
 	top, lowest := fillRows(t, r, region, from, taps, unsafe.Pointer(&record[recordHeader+colWords]))
